@@ -1,0 +1,77 @@
+import { svelte } from '@sveltejs/vite-plugin-svelte';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { CHROMIUM_FLAGS, findChromium } from './scripts/chromium.ts';
+
+/** SharedArrayBuffer, and with it threads in wasm, needs a cross-origin isolated page. */
+const ISOLATION = {
+  'Cross-Origin-Opener-Policy': 'same-origin',
+  'Cross-Origin-Embedder-Policy': 'require-corp',
+  'Cross-Origin-Resource-Policy': 'same-origin',
+};
+
+export default defineConfig(async () => {
+  const testing = process.env.VITEST === 'true';
+  return {
+    plugins: [svelte()],
+    // Two runs at the same time must not share one cache of pre-bundled dependencies.
+    cacheDir: process.env.VITE_CACHE ?? 'node_modules/.vite',
+    optimizeDeps: {
+      // Named here so that no page is reloaded in the middle of a test because a dependency was found late.
+      include: [
+        'canonicalize',
+        'client-zip',
+        'comlink',
+        'fast-check',
+        'hash-wasm',
+        'hls.js',
+        'idb',
+        'mediabunny',
+        '@mediabunny/aac-encoder',
+        '@huggingface/transformers',
+        'zod',
+      ],
+      exclude: ['@ffmpeg/ffmpeg', '@diffusionstudio/piper-wasm'],
+    },
+    server: { host: '127.0.0.1', headers: ISOLATION },
+    preview: { host: '127.0.0.1', headers: ISOLATION },
+    worker: { format: 'es' as const },
+    build: { target: 'es2023' },
+    test: {
+      api: { host: '127.0.0.1' },
+      projects: [
+        {
+          extends: true as const,
+          test: {
+            name: 'unit',
+            environment: 'node',
+            include: ['{wasm-workers,models-manifest,scripts,web,edge-api}/**/*.test.ts'],
+            exclude: ['**/*.browser.test.ts', '**/*.edge.test.ts'],
+          },
+        },
+        {
+          extends: true as const,
+          test: {
+            name: 'browser',
+            include: ['{wasm-workers,web,tests}/**/*.browser.test.ts'],
+            testTimeout: 120_000,
+            hookTimeout: 120_000,
+            fileParallelism: false,
+            browser: {
+              enabled: true,
+              headless: true,
+              screenshotFailures: false,
+              provider: playwright({
+                launchOptions: {
+                  executablePath: testing ? await findChromium() : undefined,
+                  args: [...CHROMIUM_FLAGS, '--enable-unsafe-webgpu'],
+                },
+              }),
+              instances: [{ browser: 'chromium' as const }],
+            },
+          },
+        },
+      ],
+    },
+  };
+});

@@ -1,0 +1,59 @@
+/** One heard word. */
+export interface Word {
+  /** As written by the recogniser, without the space before it. */
+  readonly text: string;
+  /** Seconds of the source. */
+  readonly start: number;
+  readonly end: number;
+  /** Probability in [0, 1], where the recogniser gives one. */
+  readonly confidence?: number;
+}
+
+/** One speaker's continuous sentence: the unit of translation and synthesis. */
+export interface Utterance {
+  /** Stable: `w<window>u<n>`. A person's edits are keyed by it. */
+  readonly id: string;
+  /** Seconds of the source. */
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  /** BCP 47. */
+  readonly language: string;
+  readonly words: readonly Word[];
+  /** Speaker label; `s0` until speakers are told apart. */
+  readonly speaker: string;
+}
+
+/** What `transcribe` gives for a window. */
+export interface Transcript {
+  readonly window: number;
+  /** BCP 47, of the window. */
+  readonly language: string;
+  /** Probability of that language, in [0, 1]. */
+  readonly languageConfidence: number;
+  readonly utterances: readonly Utterance[];
+}
+
+/** How a line came to be in the target language. */
+export type TranslationMethod = 'whisper' | 'draft' | 'marian' | 'builtin' | 'kept' | 'person';
+
+/** One utterance in the target language. */
+export interface TranslatedUtterance {
+  readonly id: string;
+  readonly text: string;
+  readonly method: TranslationMethod;
+}
+
+/** What `translate` gives for a window and a target language. */
+export interface Translation {
+  readonly window: number;
+  readonly from: string;
+  readonly to: string;
+  readonly utterances: readonly TranslatedUtterance[];
+}
+
+/** A person's change to one utterance: an override, keyed by the utterance's id. */
+export interface UtteranceEdit {
+  readonly id: string;
+  readonly text: string;
+}

@@ -1,0 +1,216 @@
+import type { Digest } from '../core/digest.ts';
+import type { AudioTrack, MediaToolId, Pcm, Probe } from '../core/media.ts';
+import type { ModelFiles } from '../core/models.ts';
+import type { Interval } from '../core/window.ts';
+
+/** Where a network runs. `webgpu` only after the probe has shown that it computes what wasm computes. */
+export type Device = 'webgpu' | 'wasm';
+
+/** What every engine is loaded with. */
+export interface EngineOptions {
+  /** Catalogue id of the model, such as `whisper-base`. */
+  readonly model: string;
+  readonly device: Device;
+  /** Threads it may use, ≥ 1. */
+  readonly threads: number;
+  readonly models: ModelFiles;
+  readonly signal?: AbortSignal;
+}
+
+/** Anything that holds memory outside the garbage collector's reach. */
+export interface Engine {
+  dispose(): Promise<void>;
+}
+
+/** Finds speech in audio of 16 kHz. */
+export interface VoiceDetector extends Engine {
+  /** Starts a new source; the detector remembers what it heard between calls of `push`. */
+  reset(): void;
+  /**
+   * @param samples mono, 16 kHz, any length; what does not fill a frame is kept for the next call.
+   * @returns speech probability in [0, 1] of each frame of {@link VAD_FRAME_SAMPLES} completed.
+   */
+  push(samples: Float32Array): Promise<Float32Array>;
+}
+
+/** Samples of one frame of the voice detector: 32 ms at 16 kHz. */
+export const VAD_FRAME_SAMPLES = 512;
+
+/** A word as heard, in seconds from the start of the audio given. */
+export interface HeardWord extends Interval {
+  readonly text: string;
+  readonly confidence?: number;
+}
+
+/** A stretch of text with its time, in seconds from the start of the audio given. */
+export interface HeardSegment extends Interval {
+  readonly text: string;
+}
+
+export interface Recognition {
+  /** BCP 47, detected or as given. */
+  readonly language: string;
+  /** Probability of the language in [0, 1]; 1 where it was given. */
+  readonly languageConfidence: number;
+  readonly words: readonly HeardWord[];
+}
+
+export interface Recognizer extends Engine {
+  /**
+   * @param audio mono, 16 kHz, at most 29 s.
+   * @param language BCP 47, or undefined to detect it.
+   */
+  transcribe(audio: Float32Array, language: string | undefined, signal: AbortSignal): Promise<Recognition>;
+  /**
+   * The recogniser's own translation of speech, by segments, because its word times are unreliable here.
+   * @throws Failure `unsupported-language` for pairs it cannot do.
+   */
+  translate(audio: Float32Array, from: string, to: string, signal: AbortSignal): Promise<readonly HeardSegment[]>;
+}
+
+/** Translates text. The seat of marian and of the browser's own translator. */
+export interface Translator extends Engine {
+  /** One translation for each text, in order. @throws Failure `unsupported-language`. */
+  translate(texts: readonly string[], from: string, to: string, signal: AbortSignal): Promise<readonly string[]>;
+}
+
+/** Speaks text. */
+export interface Synthesizer extends Engine {
+  /**
+   * @param request.speaker as VoiceRef.speaker.
+   * @param request.speed 1 is the voice's own; > 1 is faster.
+   * @param request.noise scale of the random part in [0, 1], where the voice has one; 0 makes equal calls give equal bytes.
+   * @returns mono audio at the voice's own rate, without long silence at either end.
+   */
+  speak(request: SpeakRequest, signal: AbortSignal): Promise<Pcm>;
+}
+
+export interface SpeakRequest {
+  readonly text: string;
+  /** BCP 47. */
+  readonly language: string;
+  readonly speaker: string;
+  readonly speed: number;
+  readonly noise?: number;
+}
+
+/** A stretch of an audio track to decode. */
+export interface DecodeRequest {
+  /** Index among the audio tracks. */
+  readonly track: number;
+  /** Seconds of the presentation, half-open. `end` may be Infinity. */
+  readonly start: number;
+  readonly end: number;
+  readonly sampleRateHz: number;
+  /** 1 or 2; more channels are mixed down (ITU-R BS.775). */
+  readonly channels: 1 | 2;
+}
+
+/** Dubbed speech with its place in a window, ready to be mixed. */
+export interface SpeechPiece {
+  /** Sample offset in the window at the mix rate; ≥ 0. */
+  readonly offset: number;
+  /** Mono, at the mix rate. */
+  readonly samples: Float32Array;
+}
+
+export interface MixRequest {
+  /** The window's original sound at the mix rate, two channels. */
+  readonly original: Pcm;
+  readonly pieces: readonly SpeechPiece[];
+  /** Gain of the original while the dub speaks, in dB (about −26). */
+  readonly duckDb: number;
+}
+
+/** One HLS media segment of a track of the source. */
+export interface SegmentSpan {
+  readonly start: number;
+  readonly duration: number;
+}
+
+/** The video track of a source, cut for HLS at key frames. */
+export interface SegmentIndex {
+  /** RFC 6381. */
+  readonly codec: string;
+  readonly spans: readonly SegmentSpan[];
+}
+
+/**
+ * Reads, mixes and packages media. Two complete adapters stand behind one contract test: mediabunny + dsp, and ffmpeg.wasm.
+ * All times are seconds of the presentation: edit lists and start offsets are applied, gaps in audio are silence.
+ */
+export interface MediaTool extends Engine {
+  readonly id: MediaToolId;
+  /** @throws Failure `unsupported-input` with what is wrong with the file. */
+  probe(source: Blob, signal: AbortSignal): Promise<Probe>;
+  /** Decodes in pieces of at most about one second, in order, without gaps; together they last exactly `end - start` (to the sample), or to the end of the track's audio when `end` is Infinity. */
+  decode(source: Blob, request: DecodeRequest, signal: AbortSignal): AsyncIterable<Pcm>;
+  /** Ducks the original under the dub and adds both; no limiter, no change of loudness. As long as the original. */
+  mix(request: MixRequest, signal: AbortSignal): Promise<Pcm>;
+  /** Cuts the video track into HLS segments of about six seconds, at key frames only. */
+  segmentIndex(source: Blob, videoTrack: number, signal: AbortSignal): Promise<SegmentIndex>;
+  /** One CMAF segment of the video track, stream-copied, and its init section. Presentation times are kept. */
+  segment(
+    source: Blob,
+    videoTrack: number,
+    span: SegmentSpan,
+    signal: AbortSignal,
+  ): Promise<{ init: Uint8Array; media: Uint8Array }>;
+  /** Embedded text subtitles of a track, as WebVTT text. */
+  subtitles(source: Blob, subtitleTrack: number, signal: AbortSignal): Promise<string>;
+}
+
+/** Encodes to AAC-LC, always with the same wasm encoder, so that equal samples give equal packets. */
+export interface AacEncoder extends Engine {
+  /**
+   * @param pcm 48 kHz, two channels, a multiple of 1024 samples.
+   * @returns one packet a frame of input, then the flushed one; packet k codes frames k−1 and k (ISO/IEC 14496-3).
+   */
+  encode(pcm: Pcm, bitrate: number, signal: AbortSignal): Promise<AacPackets>;
+}
+
+export interface AacPackets {
+  /** AudioSpecificConfig (ISO/IEC 14496-3), for `esds`. */
+  readonly config: Uint8Array;
+  readonly packets: readonly Uint8Array[];
+}
+
+/** The kinds of engine and what stands behind each. */
+export interface EngineKinds {
+  detector: VoiceDetector;
+  recognizer: Recognizer;
+  translator: Translator;
+  synthesizer: Synthesizer;
+  media: MediaTool;
+  aac: AacEncoder;
+}
+
+export type EngineKind = keyof EngineKinds;
+
+/** What the interface knows of an engine without loading it. */
+export interface EngineDescriptor<Kind extends EngineKind = EngineKind> {
+  readonly id: string;
+  readonly kind: Kind;
+  /** `name@version` of every package whose code shapes its outputs: part of each step's key. */
+  readonly packages: readonly string[];
+  load(options: EngineOptions): Promise<EngineKinds[Kind]>;
+}
+
+/** Engines kept warm between steps, by kind, id and options. */
+export interface EngineRoom {
+  get<Kind extends EngineKind>(
+    kind: Kind,
+    id: string,
+    options: { readonly model: string; readonly device: Device },
+    signal: AbortSignal,
+  ): Promise<EngineKinds[Kind]>;
+}
+
+/** Digests of a model's files, in the catalogue's order: for step keys. */
+export type ModelDigests = (modelId: string) => readonly Digest[];
+
+/** The audio track a dub listens to unless the person chooses: the default one, else the first decodable. */
+export function chooseAudioTrack(tracks: readonly AudioTrack[]): AudioTrack | undefined {
+  const decodable = tracks.filter((track) => track.decodable);
+  return decodable.find((track) => track.isDefault) ?? decodable[0];
+}
