@@ -1,5 +1,6 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
+import { defaultClientConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { CHROMIUM_FLAGS, findChromium } from './scripts/chromium.ts';
 
@@ -14,6 +15,11 @@ export default defineConfig(async () => {
   const testing = process.env.VITEST === 'true';
   return {
     plugins: [svelte()],
+    resolve: {
+      // onnxruntime-web without its glue bundled in: the glue is a small file of our own origin, the wasm comes from the model
+      // store (engines/ort.ts), and the build emits no 27 MB asset.
+      conditions: ['onnxruntime-web-use-extern-wasm', ...defaultClientConditions],
+    },
     // Two runs at the same time must not share one cache of pre-bundled dependencies.
     cacheDir: process.env.VITE_CACHE ?? 'node_modules/.vite',
     optimizeDeps: {
@@ -27,6 +33,8 @@ export default defineConfig(async () => {
         'hls.js',
         'idb',
         'mediabunny',
+        'onnxruntime-web/wasm',
+        'onnxruntime-web/webgpu',
         '@mediabunny/aac-encoder',
         '@huggingface/transformers',
         'zod',
