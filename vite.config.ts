@@ -1,3 +1,4 @@
+import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
 import { defaultClientConditions } from 'vite';
@@ -78,6 +79,10 @@ export default defineConfig(async () => {
               instances: [{ browser: 'chromium' as const }],
             },
           },
+        },
+        {
+          plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
+          test: { name: 'edge', include: ['{edge-api,tests}/**/*.edge.test.ts'] },
         },
       ],
     },
