@@ -3,6 +3,7 @@ import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
 import { defaultClientConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
+import { modelsPlugin } from './models-manifest/vite-plugin.ts';
 import { CHROMIUM_FLAGS, findChromium } from './scripts/chromium.ts';
 
 /** SharedArrayBuffer, and with it threads in wasm, needs a cross-origin isolated page. */
@@ -12,10 +13,14 @@ const ISOLATION = {
   'Cross-Origin-Resource-Policy': 'same-origin',
 };
 
+/** `npm run test:long` runs what is named `*.long.test.ts` (or `*.browser.long.test.ts` …) and nothing else. */
+const LONG = process.env.RETONGUE_TESTS === 'long' ? '.long' : '';
+const NOT_NOW = LONG ? [] : ['**/*.long.test.ts'];
+
 export default defineConfig(async () => {
   const testing = process.env.VITEST === 'true';
   return {
-    plugins: [svelte()],
+    plugins: [svelte(), modelsPlugin()],
     resolve: {
       // onnxruntime-web without its glue bundled in: the glue is a small file of our own origin, the wasm comes from the model
       // store (engines/ort.ts), and the build emits no 27 MB asset.
@@ -54,15 +59,15 @@ export default defineConfig(async () => {
           test: {
             name: 'unit',
             environment: 'node',
-            include: ['{wasm-workers,models-manifest,scripts,web,edge-api}/**/*.test.ts'],
-            exclude: ['**/*.browser.test.ts', '**/*.edge.test.ts'],
+            include: [`{wasm-workers,models-manifest,scripts,web,edge-api}/**/*${LONG}.test.ts`],
+            exclude: ['**/*.{browser,edge,e2e}.test.ts', '**/*.{browser,edge,e2e}.long.test.ts', ...NOT_NOW],
           },
         },
         {
           extends: true as const,
           test: {
             name: 'browser',
-            include: ['{wasm-workers,web,tests}/**/*.browser.test.ts'],
+            include: [`{wasm-workers,web,tests}/**/*.browser${LONG}.test.ts`],
             testTimeout: 120_000,
             hookTimeout: 120_000,
             fileParallelism: false,
@@ -82,7 +87,18 @@ export default defineConfig(async () => {
         },
         {
           plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
-          test: { name: 'edge', include: ['{edge-api,tests}/**/*.edge.test.ts'] },
+          test: { name: 'edge', include: [`{edge-api,tests}/**/*.edge${LONG}.test.ts`] },
+        },
+        {
+          // Node, against the built app in dist/: run `npm run build` first.
+          test: {
+            name: 'e2e',
+            environment: 'node',
+            include: [`tests/**/*.e2e${LONG}.test.ts`],
+            testTimeout: 300_000,
+            hookTimeout: 120_000,
+            fileParallelism: false,
+          },
         },
       ],
     },

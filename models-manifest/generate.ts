@@ -1,0 +1,76 @@
+import { writeFileSync } from 'node:fs';
+import { parseArgs } from 'node:util';
+import { marian, media, runtimes, separators, xvector } from './generate/rest.ts';
+import { detectors, recognizers, speakers, translators } from './generate/speech.ts';
+import { Tables } from './generate/tables.ts';
+import { kokoro, piper } from './generate/voices.ts';
+import { type Manifest, manifestSchema } from './schema.ts';
+
+const HELP = `Writes models-manifest/manifest.json from the tables of hashed files.
+
+  node models-manifest/generate.ts NPM-FILES.json HUB-FILES.json [--marian DIR] [--xvector FILE]
+
+  --marian DIR     adds the marian-en-es-tiny translator, hashed from DIR; the repository keeps it in models-manifest/weights
+  --xvector FILE   adds the x-vector speaker network, likewise
+Hashes of the runtimes (onnxruntime, espeak-ng, ffmpeg) are those of the installed packages.
+`;
+
+/** Enough to dub the sample: both English and Spanish can be spoken by a woman and by a man. */
+const STARTER = [
+  'whisper-base',
+  'kokoro',
+  'kokoro-af_heart',
+  'kokoro-am_michael',
+  'kokoro-ef_dora',
+  'kokoro-em_alex',
+  'silero-vad',
+  'espeak-ng',
+  'ort-wasm',
+];
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { marian: { type: 'string' }, xvector: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+});
+const [npmPath, hubPath] = positionals;
+if (values.help || !npmPath || !hubPath) {
+  process.stdout.write(HELP);
+  process.exit(values.help ? 0 : 2);
+}
+
+const tables = new Tables(npmPath, hubPath);
+const manifest: Manifest = manifestSchema.parse({
+  starter: STARTER,
+  models: [
+    ...detectors(tables),
+    ...recognizers(tables),
+    ...kokoro(tables),
+    ...piper(tables),
+    ...translators(tables),
+    ...(values.marian ? [marian(values.marian, 'models-manifest/weights/marian-en-es-tiny')] : []),
+    ...speakers(tables),
+    ...(values.xvector ? [xvector(values.xvector, 'models-manifest/weights/xvector.onnx')] : []),
+    ...separators(tables),
+    ...runtimes(),
+    ...media(tables),
+  ],
+} satisfies Manifest);
+
+const ids = manifest.models.map((entry) => entry.id);
+const missing = [
+  ...STARTER,
+  ...manifest.models.flatMap((entry) => [...(entry.requires ?? []), ...(entry.basedOn ? [entry.basedOn] : [])]),
+];
+const problems = [
+  ...ids.filter((id, index) => ids.indexOf(id) !== index).map((id) => `${id} occurs twice`),
+  ...missing.filter((id) => !ids.includes(id)).map((id) => `${id} is named but missing`),
+];
+if (problems.length > 0) throw new Error(problems.join('; '));
+
+writeFileSync(new URL('manifest.json', import.meta.url), `${JSON.stringify(manifest, null, 1)}\n`);
+const { unhashed, unused } = tables.leftOut();
+process.stdout.write(
+  `${manifest.models.length} entries, ${new Set(manifest.models.flatMap((entry) => entry.files.map((file) => file.sha256))).size} files\n`,
+);
+process.stdout.write(`${unhashed.length} hub rows without a sha256 left out, ${unused.length} with one but unused:\n`);
+for (const row of unused) process.stdout.write(`  ${row.repo} ${row.path}\n`);
