@@ -24,4 +24,6 @@ export interface Ledger {
   get(key: Digest): Promise<readonly Artifact[] | undefined>;
   /** Records the outputs unless the key is known already; returns what the ledger holds now. */
   record(key: Digest, outputs: readonly Artifact[]): Promise<readonly Artifact[]>;
+  /** Forgets a step whose outputs were lost, so that it can be made again. */
+  forget(key: Digest): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { canonicalJson, type Digest, type Json, sha256 } from './digest.ts';
  * One kind of step. A step is a stage applied to input artifacts and params; its outputs are artifacts.
  * The same key (see {@link stepKey}) always means the same outputs.
  */
-export interface Stage<Params extends Json = Json, Room = unknown> {
+export interface Stage<Params extends object = object, Room = unknown> {
   readonly id: string;
   /** Raise it when equal inputs would give other outputs. */
   readonly version: number;
@@ -15,10 +15,8 @@ export interface Stage<Params extends Json = Json, Room = unknown> {
   readonly outputs: readonly string[];
   /** Which warm worker this runs in, such as `media` or `whisper`. */
   lane(params: Params): string;
-  /** Digests of model files and versions of engine packages that shape the outputs: part of the key. */
-  dependencies?(params: Params): readonly string[];
-  /** True when the outputs are cheap to make again and are not kept (decoded PCM). */
-  readonly volatile?: boolean;
+  /** Names of outputs that are cheap to make again and are not kept: decoded PCM. */
+  readonly volatile?: readonly string[];
   run(inputs: readonly Artifact[], params: Params, context: StageContext<Room>): Promise<readonly Artifact[]>;
 }
 
@@ -27,23 +25,28 @@ export interface StageContext<Room = unknown> {
   readonly signal: AbortSignal;
   /** Reports how much is done, as a fraction in [0, 1]. */
   progress(fraction: number): void;
-  /** Hands an interim result to whoever watches (windows while `plan` still decodes). */
-  emit(item: Json): void;
+  /**
+   * Hands an interim result to whoever watches (windows while `plan` still decodes).
+   * Await it: it settles when the watcher wants more, so that a long plan does not run far ahead.
+   */
+  emit(item: object): Promise<void>;
   /** Reads a declared input, or something this step wrote. Anything else throws. */
   read(artifact: Artifact): Promise<Blob>;
   write(blob: Blob): Promise<Artifact>;
   /** One ledger entry per unit inside a stage (an utterance): made once, found again after a crash. */
-  once(key: Json, make: () => Promise<Blob>): Promise<Artifact>;
+  once(unit: object, make: () => Promise<Blob>): Promise<Artifact>;
   /** The engines, warm from one step to the next. */
   readonly engines: Room;
 }
 
-/** The cache key of a step: sha256 of the canonical JSON of everything that shapes its outputs. */
-export function stepKey<Params extends Json>(
-  stage: Pick<Stage<Params>, 'id' | 'version' | 'dependencies'>,
+/**
+ * The cache key of a step: sha256 of the canonical JSON of everything that shapes its outputs. Params carry the digests of
+ * the model files and the versions of the engine packages (EngineRef), so the key covers them.
+ */
+export function stepKey(
+  stage: Pick<Stage, 'id' | 'version'>,
   inputs: readonly Artifact[],
-  params: Params,
+  params: object,
 ): Promise<Digest> {
-  const dependencies = [...(stage.dependencies?.(params) ?? [])];
-  return sha256(canonicalJson([stage.id, stage.version, inputs.map((input) => input.digest), params, dependencies]));
+  return sha256(canonicalJson([stage.id, stage.version, inputs.map((input) => input.digest), params as Json]));
 }

@@ -1,4 +1,3 @@
-import type { Digest } from '../core/digest.ts';
 import type { AudioTrack, MediaToolId, Pcm, Probe } from '../core/media.ts';
 import type { ModelFiles } from '../core/models.ts';
 import type { Interval } from '../core/window.ts';
@@ -196,18 +195,23 @@ export interface EngineDescriptor<Kind extends EngineKind = EngineKind> {
   load(options: EngineOptions): Promise<EngineKinds[Kind]>;
 }
 
+/** Which engine, which model, where: part of a step's params, and so of its key. */
+export interface EngineRef {
+  readonly id: string;
+  readonly model: string;
+  readonly device: Device;
+  /** Digests of the model's files and `name@version` of the engine's packages. */
+  readonly dependencies: readonly string[];
+}
+
 /** Engines kept warm between steps, by kind, id and options. */
 export interface EngineRoom {
   get<Kind extends EngineKind>(
     kind: Kind,
-    id: string,
-    options: { readonly model: string; readonly device: Device },
+    engine: Pick<EngineRef, 'id' | 'model' | 'device'>,
     signal: AbortSignal,
   ): Promise<EngineKinds[Kind]>;
 }
-
-/** Digests of a model's files, in the catalogue's order: for step keys. */
-export type ModelDigests = (modelId: string) => readonly Digest[];
 
 /** The audio track a dub listens to unless the person chooses: the default one, else the first decodable. */
 export function chooseAudioTrack(tracks: readonly AudioTrack[]): AudioTrack | undefined {

@@ -1,0 +1,130 @@
+import { proxy, type Remote, releaseProxy, wrap } from 'comlink';
+import type { Artifact } from '../core/artifact.ts';
+import { Failure } from '../core/failure.ts';
+import type { Host, Task, TaskHooks } from './host.ts';
+import { type AnyStage, settleOnAbort } from './inline.ts';
+import type { StageWorker, WorkerSetup } from './stage.worker.ts';
+import { installWire } from './wire.ts';
+
+/** Milliseconds a worker gets to stop by itself after its signal, before it is terminated. */
+const GRACE_MS = 500;
+
+export interface WebWorkerHostOptions extends Omit<WorkerSetup, 'lifeLock' | 'threads'> {
+  /** Threads for the engines of a lane. */
+  threads(lane: string): number;
+}
+
+/** Runs each lane's steps in a worker of its own, and notices when one dies. */
+export class WebWorkerHost implements Host {
+  readonly #stages: ReadonlyMap<string, AnyStage>;
+  readonly #options: WebWorkerHostOptions;
+  readonly #lanes = new Map<string, Lane>();
+  readonly #sources = new Map<string, { source: Artifact; file: Blob }>();
+
+  constructor(stages: readonly AnyStage[], options: WebWorkerHostOptions) {
+    installWire();
+    this.#stages = new Map(stages.map((stage) => [stage.id, stage]));
+    this.#options = options;
+  }
+
+  run(task: Task, hooks: TaskHooks): Promise<readonly Artifact[]> {
+    const stage = this.#stages.get(task.stage);
+    if (!stage) return Promise.reject(new Failure('internal', `There is no stage ${task.stage}.`));
+    return settleOnAbort(this.#lane(stage.lane(task.params)).run(task, hooks), hooks.signal);
+  }
+
+  #lane(name: string): Lane {
+    const known = this.#lanes.get(name);
+    if (known && !known.dead) return known;
+    const { threads, ...setup } = this.#options;
+    const lane = new Lane({
+      ...setup,
+      threads: threads(name),
+      lifeLock: `retongue-lane-${name}-${crypto.randomUUID()}`,
+    });
+    for (const { source, file } of this.#sources.values()) lane.mount(source, file);
+    this.#lanes.set(name, lane);
+    return lane;
+  }
+
+  async mount(source: Artifact, file: Blob): Promise<void> {
+    this.#sources.set(source.digest, { source, file });
+    await Promise.all([...this.#lanes.values()].map((lane) => lane.mount(source, file)));
+  }
+
+  /** Names of the lanes that have a living worker: for the memory panel and for tests. */
+  get lanes(): readonly string[] {
+    return [...this.#lanes].filter(([, lane]) => !lane.dead).map(([name]) => name);
+  }
+
+  async dispose(): Promise<void> {
+    for (const lane of this.#lanes.values()) lane.kill(new Failure('cancelled', 'The studio was closed.'));
+    this.#lanes.clear();
+  }
+}
+
+/** One worker and the promise that it still lives. */
+class Lane {
+  dead = false;
+  readonly #worker: Worker;
+  readonly #remote: Remote<StageWorker>;
+  readonly #opened: Promise<void>;
+  readonly #death: Promise<never>;
+  #die: (failure: Failure) => void = () => {};
+
+  constructor(setup: WorkerSetup) {
+    this.#worker = new Worker(new URL('./stage.worker.ts', import.meta.url), { type: 'module', name: setup.lifeLock });
+    this.#remote = wrap<StageWorker>(this.#worker);
+    this.#death = new Promise((_, reject) => {
+      this.#die = reject;
+    });
+    this.#death.catch(() => {});
+    const crashed = (cause: unknown) =>
+      this.kill(
+        new Failure('worker-crashed', 'A background worker stopped unexpectedly; its step is done again.', cause),
+      );
+    this.#worker.addEventListener('error', (event) => crashed(event.message));
+    this.#worker.addEventListener('messageerror', () => crashed('a message could not be read'));
+    this.#opened = this.#guard(this.#remote.open(setup)).then(() => {
+      // The worker holds this lock while it lives; being given it means that the worker is gone, however it went.
+      void navigator.locks.request(setup.lifeLock, () => crashed('its lock was released'));
+    });
+    this.#opened.catch(() => {});
+  }
+
+  async mount(source: Artifact, file: Blob): Promise<void> {
+    await this.#opened;
+    await this.#guard(this.#remote.mount(source, file));
+  }
+
+  async run(task: Task, hooks: TaskHooks): Promise<readonly Artifact[]> {
+    await this.#opened;
+    const progress = proxy((fraction: number) => hooks.progress?.(fraction));
+    const emit = proxy(async (item: object) => hooks.emit?.(item));
+    const call = this.#guard(this.#remote.run(task, hooks.signal, progress, emit));
+    const stop = () => {
+      const timer = setTimeout(() => this.kill(new Failure('cancelled', 'This was cancelled.')), GRACE_MS);
+      const settled = () => clearTimeout(timer);
+      call.then(settled, settled);
+    };
+    hooks.signal.addEventListener('abort', stop, { once: true });
+    try {
+      return await call;
+    } finally {
+      hooks.signal.removeEventListener('abort', stop);
+    }
+  }
+
+  /** Every call settles, also when the worker dies: a call to a dead worker would wait for ever. */
+  #guard<T>(call: Promise<T>): Promise<T> {
+    return Promise.race([call, this.#death]);
+  }
+
+  kill(failure: Failure): void {
+    if (this.dead) return;
+    this.dead = true;
+    this.#worker.terminate();
+    this.#die(failure);
+    this.#remote[releaseProxy]();
+  }
+}

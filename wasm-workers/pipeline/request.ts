@@ -1,0 +1,34 @@
+import type { MediaToolId } from '../core/media.ts';
+import type { VoiceRef } from '../core/speech.ts';
+import type { UtteranceEdit } from '../core/utterance.ts';
+
+/** Where networks run; `auto` takes WebGPU where the probe has proved it. */
+export type DeviceChoice = 'auto' | 'webgpu' | 'wasm';
+
+/** One language to dub into and who speaks it. */
+export interface Target {
+  /** BCP 47, such as `es`. */
+  readonly language: string;
+  readonly voice: VoiceRef;
+}
+
+/** Everything a person decides before a dub starts. Plain JSON. */
+export interface DubRequest {
+  /** Index among the source's audio tracks; undefined takes the default one. */
+  readonly audioTrack?: number;
+  /** Seconds of the source to dub, from its start; undefined takes all of it. */
+  readonly until?: number;
+  /** BCP 47 of the speech, or undefined to detect it. */
+  readonly from?: string;
+  readonly targets: readonly Target[];
+  /** Catalogue id of the recogniser's model: `whisper-tiny`, `whisper-base`, `whisper-small`. */
+  readonly recognizer: string;
+  readonly media: 'auto' | MediaToolId;
+  readonly device: DeviceChoice;
+  /** Stop after transcription until the person has read and corrected the words. */
+  readonly reviewTranscript: boolean;
+  /** A person's corrections of what was heard. */
+  readonly edits: readonly UtteranceEdit[];
+  /** Scale of the voices' random part in [0, 1]; 0 where runs are compared. */
+  readonly noise?: number;
+}

@@ -1,0 +1,63 @@
+import { Failure } from '../core/failure.ts';
+import type { Pcm } from '../core/media.ts';
+import type { Stage } from '../core/stage.ts';
+import { FRAME_SAMPLES } from '../core/window.ts';
+import { limitTruePeak } from '../dsp/limiter.ts';
+import type { EngineRef, EngineRoom } from '../engines/engine.ts';
+import { formatAdts } from './adts.ts';
+import { writeJson } from './json.ts';
+import { loudnessShare, TAIL_SAMPLES } from './mix.ts';
+import { readPcm } from './pcm.ts';
+
+export interface EncodeParams {
+  readonly encoder: EngineRef;
+  /** Linear gain of the master, in dB, a multiple of 0.1; the same for every window. */
+  readonly gainDb: number;
+  /** Ceiling of the limiter, in dBTP; lower than the target because AAC adds a little. */
+  readonly ceilingDbtp: number;
+  /** Bits a second. */
+  readonly bitrate: number;
+}
+
+/**
+ * Encodes a window to AAC. The encoder first hears the previous window's tail, whose packets are dropped: joined windows
+ * then decode like one piece (architecture, "AAC joints").
+ */
+export const encode: Stage<EncodeParams, EngineRoom> = {
+  id: 'encode',
+  version: 1,
+  inputs: ['tail', 'mix'],
+  outputs: ['packets', 'loudness'],
+  lane: () => 'media',
+  async run([before, mixed], { encoder, gainDb, ceilingDbtp, bitrate }, context) {
+    if (!before || !mixed) throw new Failure('internal', 'encode needs the tail before and a mix.');
+    const joined = joinPcm(await readPcm(context, before), await readPcm(context, mixed));
+    const gain = 10 ** (gainDb / 20);
+    const louder = { ...joined, channels: joined.channels.map((channel) => channel.map((sample) => sample * gain)) };
+    const limited = limitTruePeak(louder, ceilingDbtp);
+    const aac = await context.engines.get('aac', encoder, context.signal);
+    const { config, packets } = await aac.encode(limited, bitrate, context.signal);
+    const leadIn = TAIL_SAMPLES / FRAME_SAMPLES;
+    const frames = (mixedLength(limited) - TAIL_SAMPLES) / FRAME_SAMPLES;
+    const own = packets.slice(leadIn, leadIn + frames);
+    if (own.length !== frames) throw new Failure('internal', `The encoder gave ${own.length} packets for ${frames} frames.`);
+    const heard = { ...limited, channels: limited.channels.map((channel) => channel.subarray(TAIL_SAMPLES)) };
+    const adts = new Blob([formatAdts({ config, packets: own })], { type: 'audio/aac' });
+    return [await context.write(adts), await writeJson(context, loudnessShare(heard))];
+  },
+};
+
+function mixedLength(pcm: Pcm): number {
+  return pcm.channels[0]?.length ?? 0;
+}
+
+function joinPcm(first: Pcm, second: Pcm): Pcm {
+  const channels = second.channels.map((channel, i) => {
+    const lead = first.channels[i] ?? first.channels[0] ?? new Float32Array();
+    const joined = new Float32Array(lead.length + channel.length);
+    joined.set(lead);
+    joined.set(channel, lead.length);
+    return joined;
+  });
+  return { sampleRateHz: second.sampleRateHz, channels };
+}

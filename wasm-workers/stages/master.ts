@@ -1,0 +1,39 @@
+import type { Stage } from '../core/stage.ts';
+import { integratedLufs } from '../dsp/loudness.ts';
+import type { EngineRoom } from '../engines/engine.ts';
+import { readJson, writeJson } from './json.ts';
+import type { LoudnessShare } from './mix.ts';
+
+export interface MasterParams {
+  /** Integrated loudness to reach, in LUFS (ITU-R BS.1770). */
+  readonly targetLufs: number;
+  /** Bounds of the gain, in dB: a nearly silent film is not blown up. */
+  readonly maxGainDb: number;
+}
+
+/** The one gain of a rendition. */
+export interface Master {
+  /** Multiple of 0.1 dB. */
+  readonly gainDb: number;
+  /** Loudness of the mix before the gain; null for silence. */
+  readonly integratedLufs: number | null;
+}
+
+/** Fixes the gain that brings the whole rendition to its loudness, from what each window measured. */
+export const master: Stage<MasterParams, EngineRoom> = {
+  id: 'master',
+  version: 1,
+  inputs: ['loudness*'],
+  outputs: ['master'],
+  lane: () => 'media',
+  async run(shares, { targetLufs, maxGainDb }, context) {
+    const measured = await Promise.all(shares.map((share) => readJson<LoudnessShare>(context, share)));
+    const lufs = integratedLufs(measured.flatMap((share) => [...share.blocks]));
+    const wanted = Number.isFinite(lufs) ? Math.min(maxGainDb, Math.max(-maxGainDb, targetLufs - lufs)) : 0;
+    const result: Master = {
+      gainDb: Math.round(wanted * 10) / 10,
+      integratedLufs: Number.isFinite(lufs) ? lufs : null,
+    };
+    return [await writeJson(context, result)];
+  },
+};

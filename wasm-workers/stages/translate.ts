@@ -1,0 +1,89 @@
+import { Failure } from '../core/failure.ts';
+import { primarySubtag } from '../core/language.ts';
+import { segmentsToUtterances } from '../core/sentences.ts';
+import type { Stage, StageContext } from '../core/stage.ts';
+import type {
+  Transcript,
+  TranslatedUtterance,
+  Translation,
+  TranslationMethod,
+  Utterance,
+  UtteranceEdit,
+} from '../core/utterance.ts';
+import type { Window } from '../core/window.ts';
+import type { EngineRef, EngineRoom } from '../engines/engine.ts';
+import { readJson, writeJson } from './json.ts';
+import { readPcm } from './pcm.ts';
+
+export interface TranslateParams {
+  readonly window: Window;
+  /** BCP 47. */
+  readonly to: string;
+  /** `whisper` and `draft` translate the sound, `marian` and `builtin` the text; `kept` leaves speech as it is. */
+  readonly method: TranslationMethod;
+  /** The recogniser that translates sound, or the translator of text. */
+  readonly engine: EngineRef;
+  /** A person's corrections of the source's words in this window. */
+  readonly edits: readonly UtteranceEdit[];
+}
+
+/** Puts a window's utterances into the target language, one for one. */
+export const translate: Stage<TranslateParams, EngineRoom> = {
+  id: 'translate',
+  version: 1,
+  inputs: ['speech', 'transcript'],
+  outputs: ['translation'],
+  lane: ({ method }) => (method === 'marian' || method === 'builtin' ? 'translate' : 'listen'),
+  async run([speech, heard], params, context) {
+    if (!speech || !heard) throw new Failure('internal', 'translate needs speech and a transcript.');
+    const transcript = applyEdits(await readJson<Transcript>(context, heard), params.edits);
+    const texts = await translatedTexts(transcript, speech, params, context);
+    const utterances: TranslatedUtterance[] = transcript.utterances.map(({ id }, i) => ({
+      id,
+      text: texts[i] ?? '',
+      method: params.method,
+    }));
+    const translation: Translation = {
+      window: transcript.window,
+      from: transcript.language,
+      to: params.to,
+      utterances,
+    };
+    return [await writeJson(context, translation)];
+  },
+};
+
+/** The transcript with a person's words in place of the recogniser's; their times stay the utterance's. */
+export function applyEdits(transcript: Transcript, edits: readonly UtteranceEdit[]): Transcript {
+  if (edits.length === 0) return transcript;
+  const texts = new Map(edits.map((edit) => [edit.id, edit.text]));
+  return {
+    ...transcript,
+    utterances: transcript.utterances.map((utterance): Utterance => {
+      const text = texts.get(utterance.id);
+      return text === undefined || text === utterance.text ? utterance : { ...utterance, text, words: [] };
+    }),
+  };
+}
+
+async function translatedTexts(
+  { language, utterances }: Transcript,
+  speech: Parameters<typeof readPcm>[1],
+  { window, to, method, engine }: TranslateParams,
+  context: StageContext<EngineRoom>,
+): Promise<readonly string[]> {
+  if (utterances.length === 0) return [];
+  const texts = utterances.map((utterance) => utterance.text);
+  if (method === 'kept') return texts;
+  const [from, target] = [primarySubtag(language), primarySubtag(to)];
+  if (method === 'marian' || method === 'builtin') {
+    const translator = await context.engines.get('translator', engine, context.signal);
+    return translator.translate(texts, from, target, context.signal);
+  }
+  const recognizer = await context.engines.get('recognizer', engine, context.signal);
+  const pcm = await readPcm(context, speech);
+  const heardFrom = window.start - window.overlap;
+  const segments = await recognizer.translate(pcm.channels[0] ?? new Float32Array(), from, target, context.signal);
+  const placed = segments.map(({ start, end, text }) => ({ start: start + heardFrom, end: end + heardFrom, text }));
+  return segmentsToUtterances(placed, utterances);
+}
