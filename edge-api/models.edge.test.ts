@@ -21,6 +21,7 @@ declare global {
 }
 
 const SIZE = 100_000;
+const type = 'application/octet-stream';
 const bytes = Uint8Array.from({ length: SIZE }, (_, index) => (index * 31 + (index >> 8)) & 0xff);
 const absent = 'ab'.repeat(32);
 const shelf = r2Shelf(env.MODELS);
@@ -36,8 +37,8 @@ function get(path: string, init: RequestInit = {}, more: Partial<Services> = {})
   const services: Services = {
     models: shelf,
     catalogue: new Map([
-      [digest, SIZE],
-      [absent, 10],
+      [digest, { bytes: SIZE, type }],
+      [absent, { bytes: 10, type }],
     ]),
     later: () => {},
     ...more,
@@ -63,7 +64,7 @@ describe('a model file', () => {
       'cache-control': 'public, max-age=31536000, immutable',
       'cache-status': 'shelf; hit',
       'content-length': String(SIZE),
-      'content-type': 'application/octet-stream',
+      'content-type': type,
       'cross-origin-embedder-policy': 'require-corp',
       'cross-origin-resource-policy': 'same-origin',
       'x-content-type-options': 'nosniff',
@@ -109,7 +110,7 @@ describe('a model file', () => {
   );
 
   test('whose size the catalogue does not know is measured on the shelf', async () => {
-    const unmeasured = { catalogue: new Map([[digest, undefined]]) };
+    const unmeasured = { catalogue: new Map([[digest, { type }]]) };
     const response = await get(`/models/${digest}`, { headers: { range: 'bytes=-7' } }, unmeasured);
     expect([response.status, response.headers.get('content-range')]).toEqual([206, `bytes 99993-99999/${SIZE}`]);
     expect(await bytesOf(response)).toEqual(bytes.slice(-7));
@@ -178,7 +179,7 @@ describe('a file that R2 does not hold yet', () => {
     const asked: (ByteRange | undefined)[] = [];
     const work: Promise<unknown>[] = [];
     const services: Partial<Services> = {
-      catalogue: new Map([[key, fresh.length]]),
+      catalogue: new Map([[key, { bytes: fresh.length, type }]]),
       later: (_, start) => work.push(start()),
       pull: async (_, range) => {
         asked.push(range);

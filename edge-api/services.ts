@@ -22,11 +22,19 @@ export interface Shelf {
  */
 export type Pull = (digest: Digest, range?: ByteRange) => Promise<Response>;
 
+/** A file of the catalogue. */
+export interface ServedFile {
+  /** Size, where it is on record. */
+  readonly bytes?: number;
+  /** Media type. */
+  readonly type: string;
+}
+
 /** All that the routes may use, in Web-standard types: Hono's `c.env`. */
 export interface Services {
   readonly models: Shelf;
-  /** Every file that may be served, with its size in bytes where that is on record. */
-  readonly catalogue: ReadonlyMap<Digest, number | undefined>;
+  /** Every file that may be served. */
+  readonly catalogue: ReadonlyMap<Digest, ServedFile>;
   readonly pull?: Pull;
   /**
    * Does the work after the answer, unless work under that key is going on already; a rejection is logged and harms

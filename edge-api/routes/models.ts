@@ -11,6 +11,7 @@ const FOR_EVER = 'public, max-age=31536000, immutable';
 /** What is asked of a file that may be served. */
 interface Wish {
   readonly digest: Digest;
+  readonly type: string;
   /** Bytes; undefined where neither the catalogue nor the shelf knows: then the file is served whole, which is always allowed. */
   readonly size: number | undefined;
   readonly range?: ByteRange;
@@ -26,7 +27,8 @@ models.on(['GET', 'HEAD'], '/*', async (c) => {
     return problem(
       new Failure('unsupported-input', 'A model is asked for by its SHA-256: 64 lower-case hexadecimal digits.'),
     );
-  if (!c.env.catalogue.has(digest))
+  const file = c.env.catalogue.get(digest);
+  if (!file)
     return problem(
       new Failure('model-download', `No model of this catalogue has a file with the SHA-256 ${digest}.`),
       404,
@@ -36,7 +38,7 @@ models.on(['GET', 'HEAD'], '/*', async (c) => {
   if (matches(c.req.header('if-none-match'), etag))
     return new Response(null, { status: 304, headers: { etag, 'cache-control': FOR_EVER } });
 
-  const size = c.env.catalogue.get(digest) ?? (await c.env.models.size(digest));
+  const size = file.bytes ?? (await c.env.models.size(digest));
   const ifRange = c.req.header('if-range');
   const ranged = size !== undefined && (ifRange === undefined || ifRange === etag);
   const range = ranged ? parseRange(c.req.header('range'), size) : undefined;
@@ -45,7 +47,7 @@ models.on(['GET', 'HEAD'], '/*', async (c) => {
       'content-range': contentRange(undefined, size ?? 0),
     });
 
-  const wish: Wish = { digest, size, range, bodyless: c.req.method === 'HEAD' };
+  const wish: Wish = { digest, type: file.type, size, range, bodyless: c.req.method === 'HEAD' };
   return (await fromShelf(wish, c.env)) ?? (await fromAfar(wish, c.env));
 });
 
@@ -83,7 +85,7 @@ async function fromAfar(wish: Wish, { models, pull, later }: Services): Promise<
 }
 
 function answer(
-  { digest, size = 0, range }: Wish,
+  { digest, type, size = 0, range }: Wish,
   body: ReadableStream<Uint8Array> | null,
   cacheStatus: string,
 ): Response {
@@ -92,7 +94,9 @@ function answer(
     'cache-control': FOR_EVER,
     'cache-status': cacheStatus,
     'content-length': String(range?.length ?? size),
-    'content-type': 'application/octet-stream',
+    // A policy of the file's own would bind a worker that is started from it; there is no HTML among these files.
+    'content-security-policy': "frame-ancestors 'none'",
+    'content-type': type,
     etag: `"${digest}"`,
   });
   if (range) headers.set('content-range', contentRange(range, size));
