@@ -73,7 +73,13 @@ async function downloadOnce(
   const hash = isResumed ? await hashOfFile(path) : createHash('sha256');
   if (isResumed) options.onBytes?.(start);
   await append(path, hash, response.body, options);
-  await folder.commit(digest, name, path, hash);
+  try {
+    await folder.commit(digest, name, path, hash);
+  } catch (error) {
+    // The fault may lie in what an earlier download left: once more, from the beginning.
+    if (isResumed) throw new Error('the resumed file was wrong', { cause: error });
+    throw error;
+  }
 }
 
 /** The resumable part belongs to one process at a time; another one that comes meanwhile works on a part of its own. */

