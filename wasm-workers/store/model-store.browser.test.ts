@@ -47,6 +47,17 @@ function watchedFetch(change: (piece: Uint8Array, offset: number) => Uint8Array 
   return { asked, fetch: watched };
 }
 
+/** A worker that pulls silero, and what it says first. */
+function startWorker(options: { stalls: boolean }): { worker: Worker; answer: Promise<unknown> } {
+  const worker = new Worker(new URL('./model-store.test-worker.ts', import.meta.url), { type: 'module' });
+  const answer = new Promise((resolve, reject) => {
+    worker.onerror = reject;
+    worker.onmessage = ({ data }) => resolve(data);
+  });
+  worker.postMessage({ folder, id: 'silero-vad', ...options });
+  return { worker, answer };
+}
+
 async function failureOf(work: Promise<unknown>): Promise<Failure> {
   return work.then(
     () => {
@@ -119,12 +130,8 @@ describe('a download that was broken off goes on where it stopped', () => {
   });
 
   test('after the worker was killed', async () => {
-    const worker = new Worker(new URL('./model-store.test-worker.ts', import.meta.url), { type: 'module' });
-    await new Promise<void>((resolve, reject) => {
-      worker.onerror = reject;
-      worker.onmessage = ({ data }) => (data === 'in the middle' ? resolve() : reject(new Error(data)));
-      worker.postMessage({ folder, id: 'silero-vad' });
-    });
+    const { worker, answer } = startWorker({ stalls: true });
+    expect(await answer).toBe('in the middle');
     worker.terminate();
     await expectResumes();
   });
@@ -189,6 +196,20 @@ describe('what is not right is refused', () => {
     await expectRight(await openModelStore({ folder }));
   });
 
+  test('the hub is asked when our own origin does not have it', async () => {
+    const config = modelFile('whisper-tiny', 'config.json');
+    const asked: string[] = [];
+    const viaMirror: typeof globalThis.fetch = (input, init) => {
+      asked.push(String(input));
+      return fetch(String(input).startsWith('https:') ? `/models/${config.sha256}` : input, init);
+    };
+    const store = await openModelStore({ folder, fetch: viaMirror, baseUrl: '/models/not-there-' });
+    expect(await sha256OfBlob(await store.file('whisper-tiny', 'config.json'))).toBe(config.sha256);
+    expect(asked.at(-1)).toBe(
+      'https://huggingface.co/Xenova/whisper-tiny/resolve/5332fcc35e32a33b86612b9a57a89be7906102b1/config.json',
+    );
+  });
+
   test('no server at all is "offline"', async () => {
     const store = await openModelStore({ folder, baseUrl: 'http://127.0.0.1:1/models/' });
     expect((await failureOf(store.file('silero-vad', silero.path))).code).toBe('offline');
@@ -233,6 +254,15 @@ describe('when storage is full', () => {
       isComplete: true,
       isInMemory: true,
     });
+    expect(await stored()).toEqual({});
+  });
+
+  test('so it is in a worker', async () => {
+    const { usage = 0 } = await navigator.storage.estimate();
+    await quota(usage + 1_000_000);
+    const { worker, answer } = startWorker({ stalls: false });
+    expect(await answer).toMatchObject({ isComplete: true, isInMemory: true });
+    worker.terminate();
     expect(await stored()).toEqual({});
   });
 });

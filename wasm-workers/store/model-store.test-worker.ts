@@ -14,11 +14,12 @@ const stallingFetch: typeof fetch = async (input, init) => {
   return new Response(response.body?.pipeThrough(stall) ?? null, { status: response.status });
 };
 
-/** Pulls a model in a worker of its own and stands still after the first bytes, so that a test can kill it there. */
-self.onmessage = async ({ data }: MessageEvent<{ folder: string; id: string }>) => {
-  const store = await openModelStore({ folder: data.folder, fetch: stallingFetch });
+/** Pulls a model in a worker of its own; when it stalls it stands still after the first bytes, so that a test can kill it there. */
+self.onmessage = async ({ data }: MessageEvent<{ folder: string; id: string; stalls: boolean }>) => {
+  const store = await openModelStore({ folder: data.folder, ...(data.stalls ? { fetch: stallingFetch } : {}) });
   const onProgress = ({ receivedBytes }: { receivedBytes: number }) => {
-    if (receivedBytes > 0) self.postMessage('in the middle');
+    if (data.stalls && receivedBytes > 0) self.postMessage('in the middle');
   };
   await store.pull([data.id], { onProgress }).catch((error) => self.postMessage(String(error)));
+  self.postMessage((await store.list()).find(({ id }) => id === data.id));
 };
