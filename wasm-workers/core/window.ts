@@ -2,6 +2,8 @@
 export const MIX_RATE_HZ = 48_000;
 /** Samples of one AAC-LC frame (ISO/IEC 14496-3). Windows begin and end on multiples of it. */
 export const FRAME_SAMPLES = 1024;
+/** AAC frames of one HLS audio segment: 281 × 1024 samples at 48 kHz, 5.995 s. */
+export const SEGMENT_FRAMES = 281;
 /** Whisper breaks word times at its full 30 s, so a window stays below. In seconds. */
 export const MAX_WINDOW = 29;
 

@@ -57,6 +57,11 @@ export class WebWorkerHost implements Host {
     return [...this.#lanes].filter(([, lane]) => !lane.dead).map(([name]) => name);
   }
 
+  /** Ends a lane's worker without a word, as the browser does under memory pressure. Its steps settle as `worker-crashed`. */
+  end(lane: string): void {
+    this.#lanes.get(lane)?.end();
+  }
+
   async dispose(): Promise<void> {
     for (const lane of this.#lanes.values()) lane.kill(new Failure('cancelled', 'The studio was closed.'));
     this.#lanes.clear();
@@ -118,6 +123,10 @@ class Lane {
   /** Every call settles, also when the worker dies: a call to a dead worker would wait for ever. */
   #guard<T>(call: Promise<T>): Promise<T> {
     return Promise.race([call, this.#death]);
+  }
+
+  end(): void {
+    this.#worker.terminate();
   }
 
   kill(failure: Failure): void {

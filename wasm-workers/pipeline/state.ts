@@ -51,6 +51,8 @@ export interface DubState {
   readonly secondsLeft?: number;
   /** Seconds of the source that can be heard without a pause, from its start, by target language. */
   readonly playableUntil: Readonly<Record<string, number>>;
+  /** Models on their way, while the phase is `downloading`. */
+  readonly download?: { readonly receivedBytes: number; readonly totalBytes: number };
   /** Sentences that a person should read: a fallback taken, a language kept, a line that overran. */
   readonly notices: readonly string[];
   readonly failure?: FailureJson;

@@ -17,11 +17,14 @@ export interface EncodeParams {
   readonly ceilingDbtp: number;
   /** Bits a second. */
   readonly bitrate: number;
+  /** The source's last window also keeps the flushed packet, which completes its last frame. */
+  readonly last: boolean;
 }
 
 /**
  * Encodes a window to AAC. The encoder first hears the previous window's tail, whose packets are dropped: joined windows
- * then decode like one piece (architecture, "AAC joints").
+ * then decode like one piece (architecture, "AAC joints"). Packet k of the rendition codes frames k−1 and k, so a decoder
+ * that has read packet k + 1 gives frame k: a window of frames [a, b) owns the packets [a, b).
  */
 export const encode: Stage<EncodeParams, EngineRoom> = {
   id: 'encode',
@@ -29,7 +32,7 @@ export const encode: Stage<EncodeParams, EngineRoom> = {
   inputs: ['tail', 'mix'],
   outputs: ['packets', 'loudness'],
   lane: () => 'media',
-  async run([before, mixed], { encoder, gainDb, ceilingDbtp, bitrate }, context) {
+  async run([before, mixed], { encoder, gainDb, ceilingDbtp, bitrate, last }, context) {
     if (!before || !mixed) throw new Failure('internal', 'encode needs the tail before and a mix.');
     const joined = joinPcm(await readPcm(context, before), await readPcm(context, mixed));
     const gain = 10 ** (gainDb / 20);
@@ -39,8 +42,10 @@ export const encode: Stage<EncodeParams, EngineRoom> = {
     const { config, packets } = await aac.encode(limited, bitrate, context.signal);
     const leadIn = TAIL_SAMPLES / FRAME_SAMPLES;
     const frames = (mixedLength(limited) - TAIL_SAMPLES) / FRAME_SAMPLES;
-    const own = packets.slice(leadIn, leadIn + frames);
-    if (own.length !== frames) throw new Failure('internal', `The encoder gave ${own.length} packets for ${frames} frames.`);
+    const owned = frames + (last ? 1 : 0);
+    const own = packets.slice(leadIn, leadIn + owned);
+    if (own.length !== owned)
+      throw new Failure('internal', `The encoder gave ${packets.length} packets for ${frames} frames.`);
     const heard = { ...limited, channels: limited.channels.map((channel) => channel.subarray(TAIL_SAMPLES)) };
     const adts = new Blob([formatAdts({ config, packets: own })], { type: 'audio/aac' });
     return [await context.write(adts), await writeJson(context, loudnessShare(heard))];

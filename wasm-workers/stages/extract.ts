@@ -39,9 +39,13 @@ export const extract: Stage<ExtractParams, EngineRoom> = {
       context,
     );
     const skip = length - Math.round((end - start) * MIX_RATE_HZ);
-    if (skip % FRAME_SAMPLES !== 0 && overlap === 0) throw new Failure('internal', 'A window is not on the frame grid.');
+    if (skip % FRAME_SAMPLES !== 0 && overlap === 0)
+      throw new Failure('internal', 'A window is not on the frame grid.');
     const sound: Pcm = { ...heard, channels: heard.channels.map((channel) => channel.subarray(skip)) };
-    const speech: Pcm = { sampleRateHz: SPEECH_RATE_HZ, channels: [resample(monoOf(heard), MIX_RATE_HZ, SPEECH_RATE_HZ)] };
+    const speech: Pcm = {
+      sampleRateHz: SPEECH_RATE_HZ,
+      channels: [resample(monoOf(heard), MIX_RATE_HZ, SPEECH_RATE_HZ)],
+    };
     return [await context.write(encodeWav(speech, 'f32')), await context.write(encodeWav(sound, 'f32'))];
   },
 };

@@ -51,7 +51,10 @@ export const mix: Stage<MixParams, EngineRoom> = {
     if (before && before.length > 0) pieces.push({ offset: 0, samples: before });
     const tool = await context.engines.get('media', params.tool, context.signal);
     const inside = pieces.map(({ offset, samples }) => ({ offset, samples: samples.subarray(0, length - offset) }));
-    const mixed = inside.length === 0 ? original : await tool.mix({ original, pieces: inside, duckDb: params.duckDb }, context.signal);
+    const mixed =
+      inside.length === 0
+        ? original
+        : await tool.mix({ original, pieces: inside, duckDb: params.duckDb }, context.signal);
     const tail = { ...mixed, channels: mixed.channels.map((channel) => channel.subarray(-TAIL_SAMPLES)) };
     return [
       await context.write(encodeWav(mixed, 'f32')),

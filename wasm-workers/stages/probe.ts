@@ -54,7 +54,10 @@ function preferable(found: Probe, known: Probe | undefined): boolean {
 /** @throws Failure `unsupported-input` for a source without sound that can be heard. */
 function withSound(probe: Probe): Probe {
   if (probe.audio.length === 0)
-    throw new Failure('unsupported-input', 'This file has no sound, so there is nothing to dub. Choose a file with speech.');
+    throw new Failure(
+      'unsupported-input',
+      'This file has no sound, so there is nothing to dub. Choose a file with speech.',
+    );
   if (probe.audio.every((track) => !track.decodable))
     throw new Failure(
       'unsupported-input',

@@ -1,0 +1,31 @@
+import { modelDigests } from '../../models-manifest/catalogue.ts';
+import { Failure } from '../core/failure.ts';
+import { aacDescriptor } from './aac/descriptor.ts';
+import type { Device, EngineDescriptor, EngineKind, EngineRef } from './engine.ts';
+import { ffmpegDescriptor } from './ffmpeg/descriptor.ts';
+import { kokoroDescriptor } from './kokoro/descriptor.ts';
+import { mediabunnyDescriptor } from './mediabunny/descriptor.ts';
+import { piperDescriptor } from './piper/descriptor.ts';
+import { sileroDescriptor } from './silero/descriptor.ts';
+import { whisperDescriptor } from './whisper/descriptor.ts';
+
+/** Every engine there is. A descriptor is light; what it loads comes by dynamic import. */
+export const engines: readonly EngineDescriptor[] = [
+  sileroDescriptor,
+  whisperDescriptor,
+  kokoroDescriptor,
+  piperDescriptor,
+  mediabunnyDescriptor,
+  ffmpegDescriptor,
+  aacDescriptor,
+];
+
+/**
+ * Names an engine with all that shapes its outputs, for a step's params.
+ * @param model catalogue id, or '' for an engine without weights.
+ */
+export function engineRef(kind: EngineKind, id: string, model = '', device: Device = 'wasm'): EngineRef {
+  const descriptor = engines.find((known) => known.kind === kind && known.id === id);
+  if (!descriptor) throw new Failure('internal', `There is no ${kind} called ${id}.`);
+  return { id, model, device, dependencies: [...descriptor.packages, ...(model ? modelDigests(model) : [])] };
+}

@@ -1,0 +1,108 @@
+import { catalogue, hasModelEntry, type ModelEntry, withRequirements } from '../../models-manifest/catalogue.ts';
+import { Failure } from '../core/failure.ts';
+import { primarySubtag } from '../core/language.ts';
+import type { VoiceRef } from '../core/speech.ts';
+import type { TranslationMethod } from '../core/utterance.ts';
+import type { DubRequest } from './request.ts';
+
+/** A voice that can be chosen. */
+export interface VoiceChoice {
+  readonly voice: VoiceRef;
+  readonly name: string;
+  /** BCP 47, with the region where the voice has one. */
+  readonly language: string;
+  readonly gender?: 'female' | 'male';
+  /** Engine in the registry: `kokoro` or `piper`. */
+  readonly engine: string;
+  /** Characters a second at speed 1, measured; undefined where nobody has measured it. */
+  readonly charsPerSecond?: number;
+  readonly licence: ModelEntry['licence'];
+}
+
+/** Languages that Whisper's small model drafts from English (models.md). */
+const DRAFT_LANGUAGES = ['es', 'fr', 'de'];
+/** The model whose drafts are usable; tiny's and base's are not (measured: field notes, "Listening"). */
+export const DRAFT_MODEL = 'whisper-small';
+
+/** Every voice of a language, the default first: freely licensed before restricted, small downloads first. */
+export function voicesFor(language: string, testOnly = false): readonly VoiceChoice[] {
+  return catalogue
+    .filter((entry) => entry.task === 'voice' || (entry.task === 'synthesize' && entry.engine === 'piper'))
+    .filter((entry) => testOnly || !entry.licence.testOnly)
+    .filter((entry) => entry.languages.some((spoken) => primarySubtag(spoken) === primarySubtag(language)))
+    .toSorted((a, b) => Number(a.licence.restricted ?? false) - Number(b.licence.restricted ?? false))
+    .map(voiceChoice);
+}
+
+/** The voice that a language gets unless the person chooses. */
+export function defaultVoice(language: string): VoiceChoice | undefined {
+  return voicesFor(language).find((choice) => !choice.licence.restricted);
+}
+
+/** @throws Failure `internal` for a voice that is not in the catalogue. */
+export function voiceOf(ref: VoiceRef): VoiceChoice {
+  const id = ref.model === 'kokoro' ? `kokoro-${ref.speaker}` : ref.model;
+  const entry = catalogue.find((candidate) => candidate.id === id);
+  if (!entry) throw new Failure('internal', `There is no voice ${id} in the catalogue.`);
+  return { ...voiceChoice(entry), voice: ref };
+}
+
+function voiceChoice(entry: ModelEntry): VoiceChoice {
+  const kokoro = entry.engine === 'kokoro';
+  const bare = entry.id.replace(/^(kokoro|piper)-/, '');
+  return {
+    voice: kokoro ? { model: 'kokoro', speaker: bare } : { model: entry.id, speaker: '0' },
+    name: displayName(bare),
+    language: entry.languages[0] ?? 'und',
+    gender: entry.gender,
+    engine: entry.engine,
+    charsPerSecond: entry.charsPerSecond,
+    licence: entry.licence,
+  };
+}
+
+/** `af_heart` → Heart, `es_ES-davefx-medium` → Davefx. */
+function displayName(bare: string): string {
+  const name = bare.split('-').at(1) ?? bare.split('_').at(1) ?? bare;
+  return name.charAt(0).toUpperCase() + name.slice(1);
+}
+
+/** How speech gets from one language into another. @throws Failure `unsupported-language`. */
+export function translationMethod(from: string, to: string): TranslationMethod {
+  const [source, target] = [primarySubtag(from), primarySubtag(to)];
+  if (source === target || source === 'und') return 'kept';
+  if (target === 'en') return 'whisper';
+  if (source === 'en' && DRAFT_LANGUAGES.includes(target)) return 'draft';
+  throw new Failure(
+    'unsupported-language',
+    `There is no direct way from ${source} into ${target} yet. Dub into English, or start from English speech.`,
+  );
+}
+
+/** Languages that a dub can be made in, with the catalogue's voices; `from` undefined means "not known yet". */
+export function targetLanguages(from: string | undefined): readonly string[] {
+  const spoken = ['en', ...DRAFT_LANGUAGES];
+  if (from === undefined) return spoken;
+  return spoken.filter((language) => language === primarySubtag(from) || canTranslate(from, language));
+}
+
+function canTranslate(from: string, to: string): boolean {
+  try {
+    translationMethod(from, to);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+/** Catalogue ids of all that a dub will load, for the download before it starts. */
+export function modelsFor(request: DubRequest): readonly string[] {
+  const needed = ['ort-wasm', 'silero-vad', request.recognizer];
+  for (const { language, voice } of request.targets) {
+    if (primarySubtag(language) !== 'en' && primarySubtag(request.from ?? 'en') === 'en') needed.push(DRAFT_MODEL);
+    const voiceId = `${voice.model}-${voice.speaker}`;
+    needed.push(voice.model, ...(hasModelEntry(voiceId) ? [voiceId] : []));
+  }
+  if (request.media === 'ffmpeg') needed.push('ffmpeg-core');
+  return withRequirements([...new Set(needed)]);
+}

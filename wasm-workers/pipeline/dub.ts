@@ -1,0 +1,271 @@
+import type { Artifact } from '../core/artifact.ts';
+import { Failure } from '../core/failure.ts';
+import { primarySubtag } from '../core/language.ts';
+import type { Probe } from '../core/media.ts';
+import type { Placement } from '../core/speech.ts';
+import type { Stage } from '../core/stage.ts';
+import type { Transcript, Translation } from '../core/utterance.ts';
+import type { Window } from '../core/window.ts';
+import { chooseAudioTrack, type EngineRoom } from '../engines/engine.ts';
+import { encode } from '../stages/encode.ts';
+import { extract } from '../stages/extract.ts';
+import { fit } from '../stages/fit.ts';
+import { type Master, master } from '../stages/master.ts';
+import { mix } from '../stages/mix.ts';
+import { plan } from '../stages/plan.ts';
+import { probe } from '../stages/probe.ts';
+import { report } from '../stages/report.ts';
+import { synthesize } from '../stages/synthesize.ts';
+import { transcribe } from '../stages/transcribe.ts';
+import { translate } from '../stages/translate.ts';
+import { videoIndex } from '../stages/video-segment.ts';
+import { translationMethod } from './choices.ts';
+import { framesOf, layOut, timeOfFrame } from './layout.ts';
+import type { DubProject } from './project.ts';
+import type { Target } from './request.ts';
+import type { WindowStage } from './state.ts';
+import type { StepOptions } from './steps.ts';
+import type { LanguageWork, WindowWork } from './work.ts';
+
+/** Loudness of the finished rendition (EBU R 128 s2 for streaming, −16 LUFS), and of each spoken line before mixing. */
+const TARGET_LUFS = -16;
+const SPEECH_LUFS = -18;
+/** AAC adds up to about one decibel of peak, so the limiter stays below the −1 dBTP of the finished file. */
+const CEILING_DBTP = -2;
+const DUCK_DB = -26;
+const MAX_GAIN_DB = 24;
+
+/** The whole product on one screen: which steps make a dub, and in which order. */
+export async function makeDub(project: DubProject): Promise<Artifact> {
+  await prepare(project);
+  const planned = planWindows(project);
+  await Promise.all([planned, project.forEachWindow((work) => listenAndSpeak(project, work))]);
+  project.checkSpeechWasHeard();
+  if (project.request.reviewTranscript) {
+    await project.review();
+    await project.forEachWindow((work) => speakAll(project, work));
+  }
+  project.enter('mastering');
+  const dubs = [];
+  for (const target of project.request.targets) dubs.push(await finish(project, target));
+  const [written] = await project.step(report, [project.probed.artifact, ...transcripts(project), ...dubs.flat()], {
+    windows: project.works.length,
+    languages: project.request.targets.map((target) => target.language),
+    edits: project.edits,
+    models: project.modelDigests(),
+    media: project.probed.probe.media,
+  });
+  return needed(written);
+}
+
+async function prepare(project: DubProject): Promise<void> {
+  project.enter('probing');
+  const [artifact] = await project.step(probe, [project.source], { tools: project.mediaTools() });
+  const probed = await project.json<Probe>(needed(artifact));
+  const track = project.request.audioTrack ?? chooseAudioTrack(probed.audio)?.index;
+  const chosen = probed.audio.find((candidate) => candidate.index === track);
+  if (!chosen?.decodable)
+    throw new Failure('unsupported-input', 'This audio track cannot be decoded. Choose another track of the file.');
+  const duration = Math.min(probed.duration, project.request.until ?? Infinity);
+  const video = probed.video[0];
+  const tool = project.mediaTool(probed.media);
+  const [index] = video?.copyable ? await project.step(videoIndex, [project.source], { tool, track: video.index }) : [];
+  const layout = layOut(duration, index ? await project.json(index) : undefined);
+  project.begin({ artifact: needed(artifact), probe: probed, audioTrack: chosen.index, layout });
+  await project.pullModels();
+}
+
+async function planWindows(project: DubProject): Promise<void> {
+  project.enter('dubbing');
+  const { probe: probed, audioTrack, layout } = project.probed;
+  const params = {
+    tool: project.mediaTool(probed.media),
+    detector: project.detector(),
+    track: audioTrack,
+    duration: timeOfFrame(framesOf(layout.duration)),
+  };
+  const [windows] = await project.step(plan, [project.source], params, {
+    emit: (window) => project.addWindow(window as Window),
+  });
+  for (const window of await project.json<Window[]>(needed(windows))) void project.addWindow(window);
+  project.endPlan();
+}
+
+async function listenAndSpeak(project: DubProject, work: WindowWork): Promise<void> {
+  await hear(project, work);
+  if (!project.request.reviewTranscript) await speakAll(project, work);
+}
+
+/** extract ▶ transcribe */
+async function hear(project: DubProject, work: WindowWork): Promise<void> {
+  const { window } = work;
+  const { probe: probed, audioTrack } = project.probed;
+  const place = { start: window.start, end: window.end, overlap: window.overlap };
+  const params = { tool: project.mediaTool(probed.media), track: audioTrack, ...place };
+  const [speech, sound] = await staged(project, work, 'extract', extract, [project.source], params);
+  work.speech = needed(speech);
+  work.sound = needed(sound);
+  const language = await project.languageFor(work);
+  const recognizer = project.recognizer();
+  const [artifact] = await staged(project, work, 'transcribe', transcribe, [work.speech], {
+    recognizer,
+    window,
+    language,
+  });
+  work.heard = { artifact: needed(artifact), transcript: await project.json<Transcript>(needed(artifact)) };
+  project.heard(work);
+}
+
+async function speakAll(project: DubProject, work: WindowWork): Promise<void> {
+  await Promise.all(project.request.targets.map((target) => speak(project, work, target)));
+}
+
+/** translate ▶ synthesize ▶ fit ▶ mix ▶ encode, for one language, at unity gain: this is what is heard first. */
+async function speak(project: DubProject, work: WindowWork, target: Target): Promise<void> {
+  const { window, heard, speech } = work;
+  const own = work.languages.get(target.language);
+  if (!own || !heard || !speech) throw new Failure('internal', 'A window was spoken before it was heard.');
+  const method = translationMethod(heard.transcript.language, target.language);
+  if (method === 'kept') project.noticeKept(heard.transcript, target);
+  const translated = await staged(
+    project,
+    work,
+    'translate',
+    translate,
+    [speech, heard.artifact],
+    { window, to: target.language, method, engine: project.translatorFor(method), edits: project.editsOf(window) },
+    own,
+  );
+  const artifact = needed(translated[0]);
+  own.translated = { artifact, translation: await project.json<Translation>(artifact) };
+  project.changed();
+  const voice = project.voiceParams(target);
+  own.spoken = await staged(
+    project,
+    work,
+    'synthesize',
+    synthesize,
+    [heard.artifact, artifact],
+    { window, ...voice },
+    own,
+  );
+  const before = project.before(work)?.languages.get(target.language);
+  await place(project, work, own, before);
+  const last = project.isLast(work);
+  const tail = before?.mixed?.tail ?? (await project.silence()).tail;
+  const [preview] = await staged(
+    project,
+    work,
+    'encode',
+    encode,
+    [tail, needed(own.mixed?.mix)],
+    { ...project.encoding(), gainDb: 0, ceilingDbtp: CEILING_DBTP, last },
+    own,
+  );
+  own.preview = needed(preview);
+  project.changed();
+}
+
+/** fit ▶ mix: what the previous window hands on (seconds, sound) shapes this one; unknown means nothing, until `finish`. */
+async function place(
+  project: DubProject,
+  work: WindowWork,
+  own: LanguageWork,
+  before: LanguageWork | undefined,
+): Promise<void> {
+  const { window, heard, sound } = work;
+  const [spoken, ...audio] = own.spoken ?? [];
+  const carry = before?.fitted?.carry ?? 0;
+  const lines = [needed(heard?.artifact), needed(own.translated?.artifact), needed(spoken)];
+  const [placed, handed] = await staged(project, work, 'fit', fit, lines, { window, carry }, own);
+  const { seconds } = await project.json<{ seconds: number }>(needed(handed));
+  own.fitted = {
+    artifact: needed(placed),
+    placements: await project.json<Placement[]>(needed(placed)),
+    carry: seconds,
+  };
+  const spill = before?.mixed?.spill ?? (await project.silence()).spill;
+  const tool = project.mediaTool(project.probed.probe.media);
+  const params = { tool, window, duckDb: DUCK_DB, speechLufs: SPEECH_LUFS };
+  const parts = [needed(sound), needed(placed), needed(spoken), spill, ...audio];
+  const [mixed, tail, rest, loudness] = await staged(project, work, 'mix', mix, parts, params, own);
+  own.mixed = { mix: needed(mixed), tail: needed(tail), spill: needed(rest), loudness: needed(loudness) };
+}
+
+/** In source order, with what is now known of every joint: fit ▶ mix again where it differs, master, encode. */
+async function finish(project: DubProject, target: Target): Promise<readonly Artifact[]> {
+  const works = project.works.map((work) => ({ work, own: needed(work.languages.get(target.language)) }));
+  let before: LanguageWork | undefined;
+  for (const { work, own } of works) {
+    await place(project, work, own, before);
+    before = own;
+  }
+  const shares = works.map(({ own }) => needed(own.mixed?.loudness));
+  const [mastered] = await project.step(master, shares, { targetLufs: TARGET_LUFS, maxGainDb: MAX_GAIN_DB });
+  const { gainDb } = await project.json<Master>(needed(mastered));
+  let tail = (await project.silence()).tail;
+  for (const { work, own } of works) {
+    const params = { ...project.encoding(), gainDb, ceilingDbtp: CEILING_DBTP, last: project.isLast(work) };
+    const [packets, loudness] = await staged(
+      project,
+      work,
+      'encode',
+      encode,
+      [tail, needed(own.mixed?.mix)],
+      params,
+      own,
+    );
+    own.final = { packets: needed(packets), loudness: needed(loudness) };
+    tail = needed(own.mixed?.tail);
+    project.changed();
+  }
+  const parts = works.flatMap(({ own }) => [
+    needed(own.translated?.artifact),
+    needed(own.fitted?.artifact),
+    needed(own.spoken?.[0]),
+    needed(own.final?.loudness),
+  ]);
+  return [needed(mastered), ...parts];
+}
+
+function transcripts(project: DubProject): readonly Artifact[] {
+  return project.works.map((work) => needed(work.heard?.artifact));
+}
+
+/** Runs a step of a window, and shows how it goes. */
+async function staged<Params extends object>(
+  project: DubProject,
+  work: WindowWork,
+  name: WindowStage,
+  stage: Stage<Params, EngineRoom>,
+  inputs: readonly Artifact[],
+  params: Params,
+  own?: LanguageWork,
+): Promise<readonly Artifact[]> {
+  const shown = own?.stages ?? work.stages;
+  const first = shown[name] !== 'done';
+  const options: Partial<StepOptions> = {
+    rank: () => project.rankOf(work, name),
+    ran: (ms) => project.measured(name, work, ms),
+  };
+  if (first) project.show(shown, name, 'running');
+  try {
+    const outputs = await project.step(stage, inputs, params, options);
+    if (first) project.finished(name, work);
+    project.show(shown, name, 'done');
+    return outputs;
+  } catch (error) {
+    project.show(shown, name, 'failed');
+    throw error;
+  }
+}
+
+function needed<T>(value: T | undefined): T {
+  if (value === undefined) throw new Failure('internal', 'A step gave less than it promised.');
+  return value;
+}
+
+/** Whether two tags name one language. */
+export function sameLanguage(a: string, b: string): boolean {
+  return primarySubtag(a) === primarySubtag(b);
+}

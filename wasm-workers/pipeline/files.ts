@@ -1,0 +1,216 @@
+import type { Artifact } from '../core/artifact.ts';
+import { Failure } from '../core/failure.ts';
+import { languageName, primarySubtag } from '../core/language.ts';
+import type { Cue } from '../core/media.ts';
+import { cuesOf, formatVtt, sliceCues } from '../dsp/subtitles.ts';
+import { audioSegment, originalSegment, packetOfFrame } from '../stages/audio-segment.ts';
+import { applyEdits } from '../stages/translate.ts';
+import { videoSegment } from '../stages/video-segment.ts';
+import { type AudioSpan, frameOfTime } from './layout.ts';
+import { formatMaster, formatMedia, type Rendition } from './playlists.ts';
+import { AUDIO_BITRATE, type DubProject } from './project.ts';
+import type { DubFiles } from './state.ts';
+import type { WindowWork } from './work.ts';
+
+/** The key of the original's rendition in file names. */
+const ORIGINAL = 'original';
+
+/** The package while it comes into being: each file is made when it is asked for, and waited for when it is not there yet. */
+export class PackageFiles implements DubFiles {
+  readonly #project: DubProject;
+  #report: Artifact | undefined;
+
+  constructor(project: DubProject) {
+    this.#project = project;
+  }
+
+  finish(report: Artifact): void {
+    this.#report = report;
+  }
+
+  async names(): Promise<readonly string[]> {
+    await this.#probed(this.#project.signal);
+    const { layout } = this.#project.probed;
+    const names = ['master.m3u8', 'report.json'];
+    const list = (folder: string, count: number, extension: string) => {
+      names.push(`${folder}.m3u8`);
+      if (extension === 'm4s') names.push(`${folder}/init.mp4`);
+      for (let i = 0; i < count; i += 1) names.push(`${folder}/${i}.${extension}`);
+    };
+    if (layout.video) list('video', layout.video.spans.length, 'm4s');
+    for (const key of [ORIGINAL, ...this.#languages()]) {
+      list(`audio-${key}`, layout.audio.length, 'm4s');
+      list(`subtitles-${key}`, layout.subtitles.length, 'vtt');
+      names.push(`${key}.vtt`, `${key}.srt`);
+    }
+    return names;
+  }
+
+  async read(name: string, signal: AbortSignal): Promise<Blob> {
+    await this.#probed(signal);
+    const { layout } = this.#project.probed;
+    if (name === 'master.m3u8') return text(this.#master(), 'application/vnd.apple.mpegurl');
+    if (name === 'report.json') return this.#readReport(signal);
+    const whole = /^([\w-]+)\.(vtt|srt)$/.exec(name);
+    if (whole) return this.#wholeSubtitles(whole[1] ?? '', whole[2] ?? '', signal);
+    const playlist = /^((video|audio|subtitles)(?:-([\w-]+))?)\.m3u8$/.exec(name);
+    if (playlist) return text(this.#playlist(playlist[1] ?? '', playlist[2] ?? ''), 'application/vnd.apple.mpegurl');
+    const [, folder = '', kind = '', key = '', file = ''] =
+      /^((video|audio|subtitles)(?:-([\w-]+))?)\/(init\.mp4|\d+\.(?:m4s|vtt))$/.exec(name) ?? [];
+    const isInit = file === 'init.mp4';
+    const index = isInit ? 0 : Number.parseInt(file, 10);
+    if (kind === 'video' && layout.video) return this.#video(index, isInit);
+    const span = layout.audio[index];
+    if (kind === 'audio' && span) return this.#audio(key, span, isInit, signal);
+    const cueSpan = layout.subtitles[index];
+    if (kind === 'subtitles' && cueSpan) {
+      const cues = await this.#cues(key, cueSpan.start + cueSpan.duration, signal);
+      const own = sliceCues(cues, cueSpan.start, cueSpan.start + cueSpan.duration);
+      return text(formatVtt(own, { timestampMap: true }), 'text/vtt');
+    }
+    throw new Failure('internal', `The package has no file ${name || folder}.`);
+  }
+
+  #languages(): readonly string[] {
+    return this.#project.request.targets.map((target) => target.language);
+  }
+
+  /** Waits until the source is known; fails as the dub failed. */
+  async #probed(signal: AbortSignal): Promise<void> {
+    await this.#until(() => (this.#project.isProbed ? true : undefined), signal);
+  }
+
+  #until<T>(read: () => T | undefined, signal: AbortSignal): Promise<T> {
+    const { changes } = this.#project;
+    return changes.until(() => {
+      const value = read();
+      if (value === undefined && (this.#project.phase === 'failed' || this.#project.phase === 'cancelled'))
+        throw new Failure('cancelled', 'The dub ended before this part was made.');
+      return value;
+    }, signal);
+  }
+
+  #renditions(): { audio: Rendition[]; subtitles: Rendition[] } {
+    const spoken = this.#project.language;
+    const original: Rendition = {
+      key: ORIGINAL,
+      language: spoken && primarySubtag(spoken),
+      name: spoken ? `${languageName(spoken)} (original)` : 'Original',
+      isDefault: false,
+    };
+    const dubs = this.#languages().map((language, i) => ({
+      key: language,
+      language,
+      name: languageName(language),
+      isDefault: i === 0,
+    }));
+    return { audio: [...dubs, original], subtitles: [...dubs.map((dub) => ({ ...dub, isDefault: false })), original] };
+  }
+
+  #master(): string {
+    const { layout, probe } = this.#project.probed;
+    const [track] = probe.video;
+    const video = layout.video && track ? { track, codec: layout.video.codec } : undefined;
+    return formatMaster({ ...this.#renditions(), audioBitrate: AUDIO_BITRATE, video });
+  }
+
+  #playlist(folder: string, kind: string): string {
+    const { layout } = this.#project.probed;
+    if (kind === 'video') return formatMedia(layout.video?.spans ?? [], folder, 'm4s');
+    return formatMedia(kind === 'audio' ? layout.audio : layout.subtitles, folder, kind === 'audio' ? 'm4s' : 'vtt');
+  }
+
+  async #video(index: number, isInit: boolean): Promise<Blob> {
+    const { layout, probe } = this.#project.probed;
+    const span = layout.video?.spans[index];
+    if (!span) throw new Failure('internal', `The picture has no segment ${index}.`);
+    const params = { tool: this.#project.mediaTool(probe.media), track: probe.video[0]?.index ?? 0, span };
+    return this.#made(await this.#project.step(videoSegment, [this.#project.source], params), isInit);
+  }
+
+  async #audio(key: string, span: AudioSpan, isInit: boolean, signal: AbortSignal): Promise<Blob> {
+    const { firstFrame, frames } = span;
+    if (key === ORIGINAL) {
+      const { probe, audioTrack } = this.#project.probed;
+      const tool = this.#project.mediaTool(probe.media);
+      const params = { ...this.#project.encoding(), tool, track: audioTrack, firstFrame, frames };
+      return this.#made(await this.#project.step(originalSegment, [this.#project.source], params), isInit);
+    }
+    const first = packetOfFrame(firstFrame);
+    const packets = await this.#until(() => this.#packets(key, first, first + frames), signal);
+    const params = { firstFrame, frames, packetsFrom: packets.from, bitrate: AUDIO_BITRATE };
+    return this.#made(await this.#project.step(audioSegment, packets.artifacts, params), isInit);
+  }
+
+  /** The encoded windows that hold packets [first, end), all from the master or all from the preview; undefined until they are there. */
+  #packets(language: string, first: number, end: number): { from: number; artifacts: readonly Artifact[] } | undefined {
+    const { works, isPlanned } = this.#project;
+    const holding = works.filter(({ window }) => frameOfTime(window.end) > first && frameOfTime(window.start) < end);
+    // The last packet of all is the flushed one, which the last window holds.
+    const known = isPlanned || frameOfTime(works.at(-1)?.window.end ?? 0) >= end;
+    const own = holding.map((work) => work.languages.get(language));
+    const isFinal = own.every((work) => work?.final !== undefined);
+    const artifacts = own
+      .map((work) => (isFinal ? work?.final?.packets : work?.preview))
+      .filter((packet) => packet !== undefined);
+    if (!known || holding.length === 0 || artifacts.length !== holding.length) return undefined;
+    return { from: frameOfTime(holding[0]?.window.start ?? 0), artifacts };
+  }
+
+  async #made([init, media]: readonly Artifact[], isInit: boolean): Promise<Blob> {
+    const artifact = isInit ? init : media;
+    if (!artifact) throw new Failure('internal', 'A segment was not made.');
+    return this.#project.read(artifact);
+  }
+
+  async #wholeSubtitles(key: string, format: string, signal: AbortSignal): Promise<Blob> {
+    const cues = await this.#cues(key, Infinity, signal);
+    if (format === 'vtt') return text(formatVtt(cues), 'text/vtt');
+    const { formatSrt } = await import('../dsp/subtitles.ts');
+    return text(formatSrt(cues), 'application/x-subrip');
+  }
+
+  /** Cues up to a time, waited for. */
+  #cues(key: string, until: number, signal: AbortSignal): Promise<readonly Cue[]> {
+    return this.#until(() => {
+      const { works, isPlanned } = this.#project;
+      const asked = works.filter(({ window }) => window.start < until);
+      const known = isPlanned || (works.at(-1)?.window.end ?? 0) >= until;
+      const cues = asked.map((work) => this.#cuesOfWindow(work, key));
+      return known && cues.every((found) => found !== undefined) ? cues.flat() : undefined;
+    }, signal);
+  }
+
+  #cuesOfWindow(work: WindowWork, key: string): readonly Cue[] | undefined {
+    const transcript = work.heard && applyEdits(work.heard.transcript, this.#project.editsOf(work.window));
+    if (!transcript) return undefined;
+    if (key === ORIGINAL) return cuesOf(transcript.utterances);
+    const own = work.languages.get(key);
+    const lines = own?.translated?.translation.utterances;
+    const placements = own?.fitted?.placements;
+    if (!lines || !placements) return undefined;
+    return cuesOf(
+      transcript.utterances.flatMap((utterance) => {
+        const line = lines.find((candidate) => candidate.id === utterance.id);
+        const place = placements.find((candidate) => candidate.id === utterance.id);
+        if (!line?.text) return [];
+        const start = place?.start ?? utterance.start;
+        const end = Math.max(utterance.end, place ? place.start + place.duration : 0);
+        return [{ ...utterance, start, end, text: line.text, words: [] }];
+      }),
+    );
+  }
+
+  async #readReport(signal: AbortSignal): Promise<Blob> {
+    const artifact = await this.#until(() => this.#report, signal);
+    const report = await this.#project.json<object>(artifact);
+    const timings = Object.fromEntries(
+      Object.entries(this.#project.timings).map(([stage, ms]) => [stage, Math.round(ms) / 1000]),
+    );
+    return text(JSON.stringify({ ...report, notices: this.#project.notices, timings }, null, 2), 'application/json');
+  }
+}
+
+function text(content: string, type: string): Blob {
+  return new Blob([content], { type });
+}

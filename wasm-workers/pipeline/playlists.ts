@@ -1,0 +1,91 @@
+import type { VideoTrack } from '../core/media.ts';
+import type { SegmentSpan } from '../engines/engine.ts';
+
+/** RFC 6381 of the AAC-LC that every audio rendition has. */
+const AAC_CODEC = 'mp4a.40.2';
+
+/** A rendition of the package, audio or subtitles. */
+export interface Rendition {
+  /** Part of file names: `original`, `es`. */
+  readonly key: string;
+  /** BCP 47, two letters where there are two (Safari hides `spa`); undefined while it is not known. */
+  readonly language?: string;
+  /** What players show. */
+  readonly name: string;
+  readonly isDefault: boolean;
+}
+
+export interface MasterPlaylist {
+  readonly audio: readonly Rendition[];
+  readonly subtitles: readonly Rendition[];
+  readonly audioBitrate: number;
+  /** The picture, with its codec; undefined for sound alone. */
+  readonly video?: { readonly track: VideoTrack; readonly codec: string };
+}
+
+/** The multivariant playlist (RFC 8216, 4.3.4): the original and every dub, subtitles, one variant. */
+export function formatMaster({ audio, subtitles, audioBitrate, video }: MasterPlaylist): string {
+  const lines = ['#EXTM3U', '#EXT-X-VERSION:7', '#EXT-X-INDEPENDENT-SEGMENTS'];
+  for (const rendition of audio)
+    lines.push(media('AUDIO', 'audio', rendition, [['CHANNELS', '"2"']], `audio-${rendition.key}.m3u8`));
+  for (const rendition of subtitles)
+    lines.push(media('SUBTITLES', 'subtitles', rendition, [['FORCED', 'NO']], `subtitles-${rendition.key}.m3u8`));
+  const bandwidth = Math.round((video?.track.bitrate ?? 0) + audioBitrate);
+  const attributes: [string, string | number][] = [
+    ['BANDWIDTH', Math.max(1, Math.round(bandwidth * 1.25))],
+    ['AVERAGE-BANDWIDTH', Math.max(1, bandwidth)],
+    ['CODECS', `"${[video?.codec, AAC_CODEC].filter(Boolean).join(',')}"`],
+  ];
+  if (video) {
+    attributes.push(['RESOLUTION', `${video.track.width}x${video.track.height}`]);
+    if (video.track.frameRate > 0) attributes.push(['FRAME-RATE', video.track.frameRate.toFixed(3)]);
+  }
+  attributes.push(['AUDIO', '"audio"']);
+  if (subtitles.length > 0) attributes.push(['SUBTITLES', '"subtitles"']);
+  lines.push(`#EXT-X-STREAM-INF:${join(attributes)}`);
+  const first = audio.find((rendition) => rendition.isDefault) ?? audio[0];
+  lines.push(video ? 'video.m3u8' : `audio-${first?.key}.m3u8`, '');
+  return lines.join('\n');
+}
+
+/** A media playlist: complete from the start, so players know the whole length (RFC 8216, 4.3.3). */
+export function formatMedia(spans: readonly SegmentSpan[], folder: string, extension: 'm4s' | 'vtt'): string {
+  const longest = Math.max(1, ...spans.map((span) => Math.round(span.duration)));
+  const lines = [
+    '#EXTM3U',
+    '#EXT-X-VERSION:7',
+    `#EXT-X-TARGETDURATION:${longest}`,
+    '#EXT-X-MEDIA-SEQUENCE:0',
+    '#EXT-X-PLAYLIST-TYPE:VOD',
+    ...(extension === 'm4s' ? ['#EXT-X-INDEPENDENT-SEGMENTS', `#EXT-X-MAP:URI="${folder}/init.mp4"`] : []),
+  ];
+  spans.forEach((span, i) => {
+    lines.push(`#EXTINF:${span.duration.toFixed(6)},`, `${folder}/${i}.${extension}`);
+  });
+  lines.push('#EXT-X-ENDLIST', '');
+  return lines.join('\n');
+}
+
+function media(
+  type: 'AUDIO' | 'SUBTITLES',
+  group: string,
+  rendition: Rendition,
+  extra: readonly [string, string][],
+  uri: string,
+): string {
+  const attributes: [string, string][] = [
+    ['TYPE', type],
+    ['GROUP-ID', `"${group}"`],
+    ['NAME', `"${rendition.name.replace(/["\r\n]/g, '')}"`],
+  ];
+  if (rendition.language) attributes.push(['LANGUAGE', `"${rendition.language}"`]);
+  attributes.push(['DEFAULT', rendition.isDefault ? 'YES' : 'NO'], ['AUTOSELECT', 'YES'], ...extra, [
+    'URI',
+    `"${uri}"`,
+  ]);
+  return `#EXT-X-MEDIA:${join(attributes)}`;
+}
+
+function join(attributes: readonly (readonly [string, string | number])[]): string {
+  return attributes.map(([name, value]) => `${name}=${value}`).join(',');
+}

@@ -1,0 +1,352 @@
+import { modelDigests } from '../../models-manifest/catalogue.ts';
+import type { Artifact } from '../core/artifact.ts';
+import { Failure } from '../core/failure.ts';
+import { languageName } from '../core/language.ts';
+import type { MediaToolId, Probe } from '../core/media.ts';
+import type { Stage } from '../core/stage.ts';
+import type { Transcript, TranslationMethod, UtteranceEdit } from '../core/utterance.ts';
+import type { Window } from '../core/window.ts';
+import type { EngineRef, EngineRoom } from '../engines/engine.ts';
+import { engineRef } from '../engines/index.ts';
+import { silentWav, TAIL_SAMPLES } from '../stages/mix.ts';
+import { Changes } from './changes.ts';
+import { DRAFT_MODEL, modelsFor, voiceOf } from './choices.ts';
+import type { Environment } from './environment.ts';
+import { costsOf } from './estimate.ts';
+import { frameOfTime, type Layout } from './layout.ts';
+import { Pace } from './pace.ts';
+import type { DubRequest, Target } from './request.ts';
+import { Schedule, windowRank } from './schedule.ts';
+import type { DubPhase, StageStatus, WindowStage } from './state.ts';
+import { WINDOW_STAGES } from './state.ts';
+import { type StepOptions, Steps } from './steps.ts';
+import { WindowWork } from './work.ts';
+
+/** Windows worked on at a time: enough that listening, speaking and mixing overlap, few enough that memory stays flat. */
+const IN_FLIGHT = 3;
+/** Windows planned ahead of those that have begun: planning further would take the processor from the first dub. */
+const PLANNED_AHEAD = 6;
+/** Characters a second of a voice that nobody has measured (field notes, "Timing"). */
+const CHARS_PER_SECOND = 15;
+/** Bits a second of every audio rendition. */
+export const AUDIO_BITRATE = 128_000;
+/** Below this probability a detected language is not believed for the windows after it. */
+const SURE_LANGUAGE = 0.5;
+
+/** What is known once the source has been looked at. */
+export interface Probed {
+  readonly artifact: Artifact;
+  readonly probe: Probe;
+  readonly audioTrack: number;
+  readonly layout: Layout;
+}
+
+/** One dub in progress: what is known of it, and the ways to run its steps. dub.ts says which steps. */
+export class DubProject {
+  readonly request: DubRequest;
+  readonly source: Artifact;
+  readonly changes = new Changes();
+  readonly works: WindowWork[] = [];
+  readonly notices: string[] = [];
+  readonly timings: Record<string, number> = {};
+  phase: DubPhase = 'probing';
+  isPlanned = false;
+  download: { readonly receivedBytes: number; readonly totalBytes: number } | undefined;
+  edits: readonly UtteranceEdit[];
+  pace: Pace | undefined;
+  readonly #environment: Environment;
+  readonly #abort: AbortController;
+  readonly #steps: Steps;
+  #probed: Probed | undefined;
+  #playhead = 0;
+  #language: string | undefined;
+  #isLanguageSettled = false;
+  #isReviewed = false;
+  #silence: { readonly tail: Artifact; readonly spill: Artifact } | undefined;
+
+  constructor(environment: Environment, source: Artifact, request: DubRequest, abort: AbortController) {
+    this.#environment = environment;
+    this.source = source;
+    this.request = request;
+    this.edits = request.edits;
+    this.#abort = abort;
+    this.#language = request.from;
+    this.#isLanguageSettled = request.from !== undefined;
+    const { host, store, ledger } = environment;
+    this.#steps = new Steps({ runner: host, store, ledger, schedule: new Schedule() });
+  }
+
+  get signal(): AbortSignal {
+    return this.#abort.signal;
+  }
+
+  get probed(): Probed {
+    if (!this.#probed) throw new Failure('internal', 'The source was not looked at yet.');
+    return this.#probed;
+  }
+
+  get isProbed(): boolean {
+    return this.#probed !== undefined;
+  }
+
+  /** Runs a step, or finds what it gave before. */
+  async step<Params extends object>(
+    stage: Stage<Params, EngineRoom>,
+    inputs: readonly Artifact[],
+    params: Params,
+    options: Partial<StepOptions> = {},
+  ): Promise<readonly Artifact[]> {
+    const ran = (ms: number) => {
+      this.timings[stage.id] = (this.timings[stage.id] ?? 0) + ms;
+      options.ran?.(ms);
+    };
+    return this.#steps.run(stage, inputs, params, { rank: () => 0, signal: this.signal, ...options, ran });
+  }
+
+  /** Reads an artifact, making it again where it was not kept. */
+  read(artifact: Artifact): Promise<Blob> {
+    return this.#steps.read(artifact, { signal: this.signal, rank: () => 0 });
+  }
+
+  async json<T>(artifact: Artifact): Promise<T> {
+    return JSON.parse(await (await this.read(artifact)).text()) as T;
+  }
+
+  changed(): void {
+    this.changes.notify();
+  }
+
+  enter(phase: DubPhase): void {
+    this.phase = phase;
+    this.changed();
+  }
+
+  begin(probed: Probed): void {
+    this.#probed = probed;
+    this.pace = new Pace(probed.layout.duration, this.request.targets.length, costsOf(this.request));
+    this.changed();
+  }
+
+  async pullModels(): Promise<void> {
+    const { models } = this.#environment;
+    const missing: string[] = [];
+    for (const id of modelsFor(this.request)) if (!(await models.has(id))) missing.push(id);
+    if (missing.length === 0) return;
+    this.enter('downloading');
+    await models.pull(missing, {
+      signal: this.signal,
+      onProgress: ({ receivedBytes, totalBytes }) => {
+        this.download = { receivedBytes, totalBytes };
+        this.changed();
+      },
+    });
+    this.download = undefined;
+  }
+
+  // Engines, as params of steps.
+
+  mediaTools(): readonly EngineRef[] {
+    const ids: readonly MediaToolId[] = this.request.media === 'auto' ? ['mediabunny', 'ffmpeg'] : [this.request.media];
+    return ids.map((id) => this.mediaTool(id));
+  }
+
+  mediaTool(id: MediaToolId): EngineRef {
+    return engineRef('media', id, id === 'ffmpeg' ? 'ffmpeg-core' : '');
+  }
+
+  detector(): EngineRef {
+    return engineRef('detector', 'silero', 'silero-vad');
+  }
+
+  recognizer(): EngineRef {
+    return engineRef('recognizer', 'whisper', this.request.recognizer);
+  }
+
+  translatorFor(method: TranslationMethod): EngineRef {
+    return engineRef('recognizer', 'whisper', method === 'draft' ? DRAFT_MODEL : this.request.recognizer);
+  }
+
+  encoding() {
+    return { encoder: engineRef('aac', 'aac'), bitrate: AUDIO_BITRATE };
+  }
+
+  voiceParams({ language, voice }: Target) {
+    const choice = voiceOf(voice);
+    return {
+      synthesizer: engineRef('synthesizer', choice.engine, voice.model),
+      language: choice.language.startsWith(`${language}-`) ? choice.language : language,
+      voice,
+      charsPerSecond: choice.charsPerSecond ?? CHARS_PER_SECOND,
+      noise: this.request.noise ?? 1,
+    };
+  }
+
+  modelDigests(): Record<string, readonly string[]> {
+    return Object.fromEntries(modelsFor(this.request).map((id) => [id, modelDigests(id)]));
+  }
+
+  // Windows, in source order, and which comes next.
+
+  async addWindow(window: Window): Promise<void> {
+    if (window.index < this.works.length) return;
+    this.works.push(
+      new WindowWork(
+        window,
+        this.request.targets.map((target) => target.language),
+      ),
+    );
+    this.changed();
+    await this.changes.until(() => (this.#isHungry() ? true : undefined), this.signal);
+  }
+
+  #isHungry(): boolean {
+    const waiting = this.works.filter((work) => !work.started).length;
+    return waiting < PLANNED_AHEAD || this.#playhead >= (this.works.at(-1)?.window.end ?? 0);
+  }
+
+  endPlan(): void {
+    this.isPlanned = true;
+    this.changed();
+  }
+
+  isLast(work: WindowWork): boolean {
+    return frameOfTime(work.window.end) >= this.probed.layout.frames;
+  }
+
+  before(work: WindowWork): WindowWork | undefined {
+    return this.works[work.window.index - 1];
+  }
+
+  seek(time: number): void {
+    this.#playhead = time;
+    this.changed();
+  }
+
+  rankOf(work: WindowWork, stage: WindowStage): number {
+    const playhead = this.works.findIndex(({ window }) => window.end > this.#playhead);
+    return windowRank(work.window.index, Math.max(0, playhead), WINDOW_STAGES.indexOf(stage));
+  }
+
+  /** Does some work on every window, those at the playhead first, a few at a time; ends when the plan has ended and all are done. */
+  async forEachWindow(work: (work: WindowWork) => Promise<void>): Promise<void> {
+    const active = new Set<Promise<void>>();
+    const begun = new Set<WindowWork>();
+    for (;;) {
+      const next = active.size < IN_FLIGHT ? this.#next(begun) : undefined;
+      if (next) {
+        begun.add(next);
+        next.started = true;
+        const running = work(next).finally(() => active.delete(running));
+        running.catch(() => {});
+        active.add(running);
+        this.changed();
+      } else if (active.size > 0 || !this.isPlanned) {
+        const more = new AbortController();
+        const signal = AbortSignal.any([more.signal, this.signal]);
+        const waiting = active.size < IN_FLIGHT ? [this.#moreToDo(begun, signal)] : [];
+        await Promise.race([...active, ...waiting]).finally(() => more.abort());
+      } else return;
+    }
+  }
+
+  #moreToDo(begun: ReadonlySet<WindowWork>, signal: AbortSignal): Promise<void> {
+    const more = this.changes.until(() => (this.#next(begun) || this.isPlanned ? true : undefined), signal);
+    const settled = more.then(() => {});
+    settled.catch(() => {});
+    return settled;
+  }
+
+  #next(begun: ReadonlySet<WindowWork>): WindowWork | undefined {
+    const waiting = this.works.filter((work) => !begun.has(work));
+    // The language of the whole is heard in the first window with speech, so that one cannot wait.
+    const decisive = this.#isLanguageSettled ? undefined : waiting.find((work) => work.window.speech.length > 0);
+    return decisive ?? waiting.toSorted((a, b) => this.rankOf(a, 'extract') - this.rankOf(b, 'extract'))[0];
+  }
+
+  // The language of the speech: what the person said, else what the first window with speech gave.
+
+  async languageFor(work: WindowWork): Promise<string | undefined> {
+    const first = this.works.find(({ window }) => window.speech.length > 0);
+    if (this.request.from === undefined && work !== first && work.window.speech.length > 0)
+      await this.changes.until(() => (this.#isLanguageSettled ? true : undefined), this.signal);
+    return work === first ? this.request.from : this.#language;
+  }
+
+  heard({ heard, window }: WindowWork): void {
+    if (heard && !this.#isLanguageSettled && window.speech.length > 0) {
+      const { language, languageConfidence } = heard.transcript;
+      if (languageConfidence >= SURE_LANGUAGE) this.#language = language;
+      this.#isLanguageSettled = true;
+    }
+    this.changed();
+  }
+
+  get language(): string | undefined {
+    return this.#language;
+  }
+
+  /** @throws Failure `no-speech` when nobody said a word. */
+  checkSpeechWasHeard(): void {
+    if (this.works.every((work) => (work.heard?.transcript.utterances.length ?? 0) === 0))
+      throw new Failure(
+        'no-speech',
+        'No speech was found in this file, so there is nothing to dub. Choose another audio track or file.',
+      );
+  }
+
+  noticeKept({ language, utterances }: Transcript, target: Target): void {
+    if (utterances.length > 0)
+      this.notice(
+        `This is spoken in ${languageName(language, 'en')} already: the ${languageName(target.language, 'en')} dub keeps it as it is.`,
+      );
+  }
+
+  notice(sentence: string): void {
+    if (!this.notices.includes(sentence)) this.notices.push(sentence);
+  }
+
+  // A person's review of what was heard.
+
+  editsOf(window: Window): readonly UtteranceEdit[] {
+    return this.edits.filter((edit) => edit.id.startsWith(`w${window.index}u`));
+  }
+
+  async review(): Promise<void> {
+    this.enter('reviewing');
+    await this.changes.until(() => (this.#isReviewed ? true : undefined), this.signal);
+    this.enter('dubbing');
+  }
+
+  endReview(edits: readonly UtteranceEdit[]): void {
+    this.edits = edits;
+    this.#isReviewed = true;
+    this.changed();
+  }
+
+  /** What stands before the first window: a silent tail for the encoder, and no speech that runs over. */
+  async silence(): Promise<{ readonly tail: Artifact; readonly spill: Artifact }> {
+    const { store } = this.#environment;
+    this.#silence ??= { tail: await store.put(silentWav(TAIL_SAMPLES, 2)), spill: await store.put(silentWav(0, 1)) };
+    return this.#silence;
+  }
+
+  // What a person sees.
+
+  show(stages: Record<WindowStage, StageStatus>, stage: WindowStage, status: StageStatus): void {
+    stages[stage] = status;
+    this.changed();
+  }
+
+  measured(stage: WindowStage, work: WindowWork, ms: number): void {
+    this.pace?.measured(stage, work.seconds, ms);
+  }
+
+  finished(stage: WindowStage, work: WindowWork): void {
+    this.pace?.done(stage, work.seconds);
+  }
+
+  /** Removes what is cheap to make again. */
+  sweep(): Promise<void> {
+    return this.#steps.sweep();
+  }
+}

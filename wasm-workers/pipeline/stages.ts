@@ -1,0 +1,34 @@
+import type { Stage } from '../core/stage.ts';
+import type { EngineRoom } from '../engines/engine.ts';
+import { audioSegment, originalSegment } from '../stages/audio-segment.ts';
+import { encode } from '../stages/encode.ts';
+import { extract } from '../stages/extract.ts';
+import { fit } from '../stages/fit.ts';
+import { master } from '../stages/master.ts';
+import { mix } from '../stages/mix.ts';
+import { plan } from '../stages/plan.ts';
+import { probe } from '../stages/probe.ts';
+import { report } from '../stages/report.ts';
+import { synthesize } from '../stages/synthesize.ts';
+import { transcribe } from '../stages/transcribe.ts';
+import { translate } from '../stages/translate.ts';
+import { videoIndex, videoSegment } from '../stages/video-segment.ts';
+
+/** Every stage there is, for hosts. What a stage gets as params is what its caller in dub.ts typed. */
+export const stages = [
+  probe,
+  plan,
+  extract,
+  transcribe,
+  translate,
+  synthesize,
+  fit,
+  mix,
+  encode,
+  master,
+  videoIndex,
+  videoSegment,
+  originalSegment,
+  audioSegment,
+  report,
+] as readonly unknown[] as readonly Stage<object, EngineRoom>[];

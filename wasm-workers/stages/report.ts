@@ -1,0 +1,136 @@
+import type { Artifact } from '../core/artifact.ts';
+import { Failure } from '../core/failure.ts';
+import type { Probe } from '../core/media.ts';
+import type { Placement, SpokenUtterance } from '../core/speech.ts';
+import type { Stage, StageContext } from '../core/stage.ts';
+import type { Transcript, Translation, UtteranceEdit } from '../core/utterance.ts';
+import { integratedLufs } from '../dsp/loudness.ts';
+import type { EngineRoom } from '../engines/engine.ts';
+import { readJson, writeJson } from './json.ts';
+import type { Master } from './master.ts';
+import type { LoudnessShare } from './mix.ts';
+import { applyEdits } from './translate.ts';
+
+export interface ReportParams {
+  readonly windows: number;
+  /** BCP 47 of each dub, in the order of the inputs. */
+  readonly languages: readonly string[];
+  readonly edits: readonly UtteranceEdit[];
+  /** Catalogue id → digests of its files. */
+  readonly models: Readonly<Record<string, readonly string[]>>;
+  /** Media adapter used. */
+  readonly media: string;
+}
+
+/** One line of the dub, as report.json shows it. */
+export interface ReportLine {
+  readonly id: string;
+  readonly start: number;
+  readonly end: number;
+  readonly text: string;
+  readonly language: string;
+  readonly translation: string;
+  readonly method: string;
+  readonly voice: string | null;
+  readonly slot: { readonly start: number; readonly end: number } | null;
+  readonly placed: { readonly start: number; readonly duration: number } | null;
+  readonly rate: number | null;
+  readonly status: string;
+  readonly reason: string | null;
+}
+
+export interface ReportLanguage {
+  readonly language: string;
+  readonly loudness: {
+    readonly integratedLufs: number | null;
+    readonly truePeakDbtp: number | null;
+    readonly gainDb: number;
+  };
+  readonly lines: readonly ReportLine[];
+}
+
+/** What was done, and how well it went: everything but the times that the work took. */
+export interface Report {
+  readonly duration: number;
+  readonly media: string;
+  readonly models: Readonly<Record<string, readonly string[]>>;
+  readonly from: readonly string[];
+  readonly dubs: readonly ReportLanguage[];
+}
+
+/** Parts per language and window: translation, placements, spoken, loudness of the encoded window. */
+const PARTS = 4;
+
+/** Writes report.json from what the steps gave. */
+export const report: Stage<ReportParams, EngineRoom> = {
+  id: 'report',
+  version: 1,
+  inputs: ['probe', 'parts*'],
+  outputs: ['report'],
+  lane: () => 'package',
+  async run([probe, ...parts], params, context) {
+    if (!probe) throw new Failure('internal', 'report needs the probe.');
+    const { duration } = await readJson<Probe>(context, probe);
+    const transcripts = await Promise.all(
+      parts
+        .slice(0, params.windows)
+        .map(async (part) => applyEdits(await readJson<Transcript>(context, part), params.edits)),
+    );
+    const each = 1 + params.windows * PARTS;
+    const dubs = await Promise.all(
+      params.languages.map((language, i) => {
+        const from = params.windows + i * each;
+        return dubOf(language, transcripts, parts.slice(from, from + each), context);
+      }),
+    );
+    const from = [
+      ...new Set(transcripts.filter((heard) => heard.utterances.length > 0).map((heard) => heard.language)),
+    ];
+    const { media, models } = params;
+    return [await writeJson(context, { duration, media, models, from, dubs } satisfies Report)];
+  },
+};
+
+async function dubOf(
+  language: string,
+  transcripts: readonly Transcript[],
+  [mastered, ...parts]: readonly Artifact[],
+  context: StageContext<EngineRoom>,
+): Promise<ReportLanguage> {
+  if (!mastered) throw new Failure('internal', 'report misses a master.');
+  const { gainDb } = await readJson<Master>(context, mastered);
+  const lines: ReportLine[] = [];
+  const shares: LoudnessShare[] = [];
+  for (const [i, transcript] of transcripts.entries()) {
+    const [translated, placed, said, loud] = parts.slice(i * PARTS, (i + 1) * PARTS);
+    if (!translated || !placed || !said || !loud) throw new Failure('internal', 'report misses a part.');
+    const translation = await readJson<Translation>(context, translated);
+    const placements = await readJson<Placement[]>(context, placed);
+    const spoken = await readJson<SpokenUtterance[]>(context, said);
+    shares.push(await readJson<LoudnessShare>(context, loud));
+    for (const utterance of transcript.utterances) {
+      const line = translation.utterances.find((candidate) => candidate.id === utterance.id);
+      const placement = placements.find((candidate) => candidate.id === utterance.id);
+      const voice = spoken.find((candidate) => candidate.id === utterance.id)?.voice;
+      lines.push({
+        id: utterance.id,
+        start: utterance.start,
+        end: utterance.end,
+        text: utterance.text,
+        language: utterance.language,
+        translation: line?.text ?? '',
+        method: line?.method ?? 'kept',
+        voice: voice ? `${voice.model}/${voice.speaker}` : null,
+        slot: placement?.slot ?? null,
+        placed: placement ? { start: placement.start, duration: placement.duration } : null,
+        rate: placement?.rate ?? null,
+        status: placement?.status ?? 'silent',
+        reason: placement?.reason ?? null,
+      });
+    }
+  }
+  const lufs = integratedLufs(shares.flatMap((share) => [...share.blocks]));
+  const peaks = shares.map((share) => share.truePeakDbtp).filter((peak) => peak !== null);
+  const truePeakDbtp = peaks.length > 0 ? Math.max(...peaks) : null;
+  return { language, loudness: { integratedLufs: Number.isFinite(lufs) ? lufs : null, truePeakDbtp, gainDb }, lines };
+}
