@@ -60,6 +60,10 @@ test('voices fine-tuned from lessac say so', () => {
   expect(modelEntry('piper-en_GB-cori-medium').basedOn).toBeUndefined();
 });
 
+test('a voice brings its model, its phonemes and the runtime, what is needed first', () => {
+  expect(withRequirements(['kokoro-ef_dora'])).toEqual(['espeak-ng', 'ort-wasm', 'kokoro', 'kokoro-ef_dora']);
+});
+
 test('digests and sizes of a model', () => {
   expect(modelDigests('silero-vad')).toEqual([modelFile('silero-vad', 'silero_vad_v6.onnx').sha256]);
   expect(modelBytes('silero-vad')).toBe(2327524);

@@ -4,7 +4,7 @@ import { marian, media, runtimes, separators, xvector } from './generate/rest.ts
 import { detectors, recognizers, speakers, translators } from './generate/speech.ts';
 import { Tables } from './generate/tables.ts';
 import { kokoro, piper } from './generate/voices.ts';
-import { type Manifest, manifestSchema } from './schema.ts';
+import { type Manifest, type ModelEntry, manifestSchema } from './schema.ts';
 
 const HELP = `Writes models-manifest/manifest.json from the tables of hashed files.
 
@@ -27,6 +27,16 @@ const STARTER = [
   'espeak-ng',
   'ort-wasm',
 ];
+
+/** Engines that compute with onnxruntime-web, whose wasm is fetched like a model. */
+const ON_ORT = ['silero', 'whisper', 'kokoro', 'piper', 'opus'];
+
+/** Adds the runtime that an entry's engine computes with; a voice gets it through its model. */
+function withRuntime(entry: ModelEntry): ModelEntry {
+  if (!ON_ORT.includes(entry.engine) || entry.task === 'voice') return entry;
+  const runtimes = entry.id.endsWith('-webgpu') ? ['ort-wasm', 'ort-webgpu'] : ['ort-wasm'];
+  return { ...entry, requires: [...(entry.requires ?? []), ...runtimes] };
+}
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -53,7 +63,7 @@ const manifest: Manifest = manifestSchema.parse({
     ...separators(tables),
     ...runtimes(),
     ...media(tables),
-  ],
+  ].map(withRuntime),
 } satisfies Manifest);
 
 const ids = manifest.models.map((entry) => entry.id);

@@ -3,10 +3,13 @@ import { cdp } from 'vitest/browser';
 import { modelFile } from '../../models-manifest/catalogue.ts';
 import { sha256OfBlob } from '../core/digest.ts';
 import type { Failure } from '../core/failure.ts';
-import { type ModelStore, openModelStore } from './model-store.ts';
+import { watchedFetch } from './model-store.test-fetch.ts';
+import { type ModelStore, type ModelStoreOptions, openModelStore } from './model-store.ts';
 
-const silero = modelFile('silero-vad', 'silero_vad_v6.onnx');
-const bytes = silero.bytes ?? 0;
+/** A file of 2 MB in a model that needs no other. */
+const ID = 'media-it';
+const audio = modelFile(ID, 'audio.wav');
+const bytes = audio.bytes ?? 0;
 let folder = '';
 
 beforeEach(() => {
@@ -17,6 +20,8 @@ afterEach(async () => {
   await root.removeEntry(folder, { recursive: true }).catch(() => {});
 });
 
+const open = (options: ModelStoreOptions = {}) => openModelStore({ folder, testOnly: true, ...options });
+
 /** Names in the store's folder with their sizes. */
 async function stored(): Promise<Record<string, number>> {
   const directory = await (await navigator.storage.getDirectory()).getDirectoryHandle(folder, { create: true });
@@ -26,35 +31,14 @@ async function stored(): Promise<Record<string, number>> {
   return sizes;
 }
 
-/** The real fetch, with what was asked written down and the bytes passed through `change`. */
-function watchedFetch(change: (piece: Uint8Array, offset: number) => Uint8Array = (piece) => piece) {
-  const asked: { url: string; range: string | undefined; status: number }[] = [];
-  const watched: typeof fetch = async (input, init) => {
-    const response = await fetch(input, init);
-    const range = new Headers(init?.headers).get('range') ?? undefined;
-    asked.push({ url: String(input), range, status: response.status });
-    let offset = Number(range?.match(/\d+/)?.[0] ?? 0);
-    const body = response.body?.pipeThrough(
-      new TransformStream<Uint8Array, Uint8Array>({
-        transform(piece, controller) {
-          controller.enqueue(change(piece, offset));
-          offset += piece.byteLength;
-        },
-      }),
-    );
-    return new Response(body ?? null, { status: response.status, headers: response.headers });
-  };
-  return { asked, fetch: watched };
-}
-
-/** A worker that pulls silero, and what it says first. */
+/** A worker that pulls the file, and what it says first. */
 function startWorker(options: { stalls: boolean }): { worker: Worker; answer: Promise<unknown> } {
   const worker = new Worker(new URL('./model-store.test-worker.ts', import.meta.url), { type: 'module' });
   const answer = new Promise((resolve, reject) => {
     worker.onerror = reject;
     worker.onmessage = ({ data }) => resolve(data);
   });
-  worker.postMessage({ folder, id: 'silero-vad', ...options });
+  worker.postMessage({ folder, id: ID, ...options });
   return { worker, answer };
 }
 
@@ -68,63 +52,63 @@ async function failureOf(work: Promise<unknown>): Promise<Failure> {
 }
 
 async function expectRight(store: ModelStore): Promise<void> {
-  expect(await sha256OfBlob(await store.file('silero-vad', silero.path))).toBe(silero.sha256);
+  expect(await sha256OfBlob(await store.file(ID, audio.path))).toBe(audio.sha256);
 }
 
 describe('a model is downloaded once and kept', () => {
   test('it comes from our own origin, and another visit asks for nothing', async () => {
     const first = watchedFetch();
-    await expectRight(await openModelStore({ folder, fetch: first.fetch }));
-    expect(first.asked).toEqual([{ url: `${location.origin}/models/${silero.sha256}`, range: undefined, status: 200 }]);
+    await expectRight(await open({ fetch: first.fetch }));
+    expect(first.asked).toEqual([{ url: `${location.origin}/models/${audio.sha256}`, range: undefined, status: 200 }]);
 
     const later = watchedFetch();
-    const store = await openModelStore({ folder, fetch: later.fetch });
+    const store = await open({ fetch: later.fetch });
     await expectRight(store);
     expect(later.asked).toEqual([]);
-    expect(await stored()).toEqual({ [silero.sha256]: bytes });
+    expect(await stored()).toEqual({ [audio.sha256]: bytes });
   });
 
   test('progress ends at the total, and the list shows sizes until it is deleted', async () => {
-    const store = await openModelStore({ folder });
+    const store = await open();
     const steps: number[] = [];
-    await store.pull(['silero-vad'], { onProgress: ({ receivedBytes }) => steps.push(receivedBytes) });
+    await store.pull([ID], { onProgress: ({ receivedBytes }) => steps.push(receivedBytes) });
     expect(steps.at(-1)).toBe(bytes);
     expect(steps).toEqual([...steps].sort((a, b) => a - b));
-    const status = async () => (await store.list()).find(({ id }) => id === 'silero-vad');
-    const whole = { id: 'silero-vad', totalBytes: bytes, isInMemory: false };
+    const status = async () => (await store.list()).find(({ id }) => id === ID);
+    const whole = { id: ID, totalBytes: bytes, isInMemory: false };
     expect(await status()).toEqual({ ...whole, presentBytes: bytes, isComplete: true });
 
-    await store.delete('silero-vad');
+    await store.delete(ID);
     expect(await status()).toEqual({ ...whole, presentBytes: 0, isComplete: false });
-    expect(await store.has('silero-vad')).toBe(false);
+    expect(await store.has(ID)).toBe(false);
     expect(await stored()).toEqual({});
   });
 
   test('two stores that want the same file at the same time share one download', async () => {
     const { asked, fetch } = watchedFetch();
-    const stores = await Promise.all([openModelStore({ folder, fetch }), openModelStore({ folder, fetch })]);
+    const stores = await Promise.all([open({ fetch }), open({ fetch })]);
     await Promise.all(stores.map(expectRight));
     expect(asked).toHaveLength(1);
   });
 
   test('verify finds a file that changed in storage and removes it', async () => {
-    const store = await openModelStore({ folder });
-    await store.pull(['silero-vad']);
+    const store = await open();
+    await store.pull([ID]);
     const directory = await (await navigator.storage.getDirectory()).getDirectoryHandle(folder);
-    const writable = await (await directory.getFileHandle(silero.sha256)).createWritable({ keepExistingData: true });
+    const writable = await (await directory.getFileHandle(audio.sha256)).createWritable({ keepExistingData: true });
     await writable.write({ type: 'write', position: 1000, data: new Uint8Array([255, 0, 255]) });
     await writable.close();
-    expect(await store.verify()).toEqual([silero.sha256]);
-    expect(await store.has('silero-vad')).toBe(false);
+    expect(await store.verify()).toEqual([audio.sha256]);
+    expect(await store.has(ID)).toBe(false);
   });
 });
 
 describe('a download that was broken off goes on where it stopped', () => {
   test('after it was cancelled', async () => {
     const stop = new AbortController();
-    const store = await openModelStore({ folder });
+    const store = await open({ fetch: watchedFetch().fetch });
     const onProgress = ({ receivedBytes }: { receivedBytes: number }) => receivedBytes > 0 && stop.abort();
-    const failure = await failureOf(store.pull(['silero-vad'], { signal: stop.signal, onProgress }));
+    const failure = await failureOf(store.pull([ID], { signal: stop.signal, onProgress }));
     expect(failure.code).toBe('cancelled');
     await expectResumes();
   });
@@ -137,46 +121,50 @@ describe('a download that was broken off goes on where it stopped', () => {
   });
 
   test('after the network went away', async () => {
-    const broken = watchedFetch((piece, offset) => {
-      if (offset > 0) throw new TypeError('network error');
+    let isGone = false;
+    const goesAway = watchedFetch((piece, offset) => {
+      isGone = offset > 0;
+      if (isGone) throw new TypeError('network error');
       return piece;
     });
-    const store = await openModelStore({ folder, fetch: broken.fetch });
-    const failure = await failureOf(store.pull(['silero-vad']));
+    const fetch: typeof globalThis.fetch = (...request) =>
+      isGone ? Promise.reject(new TypeError('Failed to fetch')) : goesAway.fetch(...request);
+    const store = await open({ fetch });
+    const failure = await failureOf(store.pull([ID]));
     expect(failure.code).toBe('model-download');
-    expect(failure.message).toContain('silero-vad/silero_vad_v6.onnx');
+    expect(failure.message).toContain('media-it/audio.wav');
     await expectResumes();
   });
 
   test('after all of it came but the page went away before it was named', async () => {
     const directory = await (await navigator.storage.getDirectory()).getDirectoryHandle(folder, { create: true });
-    const writable = await (await directory.getFileHandle(`${silero.sha256}.part`, { create: true })).createWritable();
-    await writable.write(await (await fetch(`/models/${silero.sha256}`)).blob());
+    const writable = await (await directory.getFileHandle(`${audio.sha256}.part`, { create: true })).createWritable();
+    await writable.write(await (await fetch(`/models/${audio.sha256}`)).blob());
     await writable.close();
     const { asked, fetch: watched } = watchedFetch();
-    await expectRight(await openModelStore({ folder, fetch: watched }));
+    await expectRight(await open({ fetch: watched }));
     expect(asked).toEqual([]);
   });
 
   test('from the beginning when what was left is wrong', async () => {
     const directory = await (await navigator.storage.getDirectory()).getDirectoryHandle(folder, { create: true });
-    const writable = await (await directory.getFileHandle(`${silero.sha256}.part`, { create: true })).createWritable();
+    const writable = await (await directory.getFileHandle(`${audio.sha256}.part`, { create: true })).createWritable();
     await writable.write(new Uint8Array(1000));
     await writable.close();
     const { asked, fetch: watched } = watchedFetch();
-    await expectRight(await openModelStore({ folder, fetch: watched }));
+    await expectRight(await open({ fetch: watched }));
     expect(asked.map(({ range }) => range)).toEqual(['bytes=1000-', undefined]);
   });
 
   async function expectResumes(): Promise<void> {
     const { asked, fetch } = watchedFetch();
-    const store = await openModelStore({ folder, fetch });
+    const store = await open({ fetch });
     await expectRight(store);
     const start = Number(asked[0]?.range?.match(/^bytes=(\d+)-$/)?.[1]);
     expect(start).toBeGreaterThan(0);
     expect(start).toBeLessThan(bytes);
     expect(asked.map(({ status }) => status)).toEqual([206]);
-    expect(await stored()).toEqual({ [silero.sha256]: bytes });
+    expect(await stored()).toEqual({ [audio.sha256]: bytes });
   }
 });
 
@@ -186,14 +174,14 @@ describe('what is not right is refused', () => {
       if (offset === 0) piece[100] = (piece[100] ?? 0) ^ 1;
       return piece;
     });
-    const store = await openModelStore({ folder, fetch });
-    const failure = await failureOf(store.file('silero-vad', silero.path));
+    const store = await open({ fetch });
+    const failure = await failureOf(store.file(ID, audio.path));
     expect(failure.code).toBe('model-integrity');
-    expect(failure.message).toContain('silero-vad/silero_vad_v6.onnx');
-    expect(failure.message).toContain(silero.sha256);
+    expect(failure.message).toContain('media-it/audio.wav');
+    expect(failure.message).toContain(audio.sha256);
     expect(failure.message.match(/[0-9a-f]{64}/g)).toHaveLength(2);
     expect(await stored()).toEqual({});
-    await expectRight(await openModelStore({ folder }));
+    await expectRight(await open());
   });
 
   test('the hub is asked when our own origin does not have it', async () => {
@@ -203,7 +191,7 @@ describe('what is not right is refused', () => {
       asked.push(String(input));
       return fetch(String(input).startsWith('https:') ? `/models/${config.sha256}` : input, init);
     };
-    const store = await openModelStore({ folder, fetch: viaMirror, baseUrl: '/models/not-there-' });
+    const store = await open({ fetch: viaMirror, baseUrl: '/models/not-there-' });
     expect(await sha256OfBlob(await store.file('whisper-tiny', 'config.json'))).toBe(config.sha256);
     expect(asked.at(-1)).toBe(
       'https://huggingface.co/Xenova/whisper-tiny/resolve/5332fcc35e32a33b86612b9a57a89be7906102b1/config.json',
@@ -211,26 +199,23 @@ describe('what is not right is refused', () => {
   });
 
   test('no server at all is "offline"', async () => {
-    const store = await openModelStore({ folder, baseUrl: 'http://127.0.0.1:1/models/' });
-    expect((await failureOf(store.file('silero-vad', silero.path))).code).toBe('offline');
+    const store = await open({ baseUrl: 'http://127.0.0.1:1/models/' });
+    expect((await failureOf(store.file(ID, audio.path))).code).toBe('offline');
   });
 
   test('a restricted licence has to be accepted, once', async () => {
-    const store = await openModelStore({ folder });
+    const store = await open();
     expect((await failureOf(store.file('htdemucs', 'htdemucs.onnx'))).code).toBe('licence-not-accepted');
     expect((await failureOf(store.pull(['htdemucs']))).code).toBe('licence-not-accepted');
     await store.accept('htdemucs');
-    expect(await (await openModelStore({ folder })).isAccepted('htdemucs')).toBe(true);
+    expect(await (await open()).isAccepted('htdemucs')).toBe(true);
   });
 
   test('what is for tests only is given to tests only', async () => {
-    const store = await openModelStore({ folder });
-    expect((await failureOf(store.file('media-fr-2', 'audio.wav'))).code).toBe('licence-not-accepted');
-    expect((await store.list()).map(({ id }) => id)).not.toContain('media-fr-2');
-    const testing = await openModelStore({ folder, testOnly: true });
-    expect(await sha256OfBlob(await testing.file('media-fr-2', 'audio.wav'))).toBe(
-      modelFile('media-fr-2', 'audio.wav').sha256,
-    );
+    const store = await open({ testOnly: false });
+    expect((await failureOf(store.file(ID, audio.path))).code).toBe('licence-not-accepted');
+    expect((await store.list()).map(({ id }) => id)).not.toContain(ID);
+    expect((await store.list()).map(({ id }) => id)).toContain('media-kennedy');
   });
 });
 
@@ -248,9 +233,9 @@ describe('when storage is full', () => {
   test('the model is kept in memory for this visit, and the list says so', async () => {
     const { usage = 0 } = await navigator.storage.estimate();
     await quota(usage + 1_000_000);
-    const store = await openModelStore({ folder });
+    const store = await open();
     await expectRight(store);
-    expect((await store.list()).find(({ id }) => id === 'silero-vad')).toMatchObject({
+    expect((await store.list()).find(({ id }) => id === ID)).toMatchObject({
       isComplete: true,
       isInMemory: true,
     });
