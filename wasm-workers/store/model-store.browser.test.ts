@@ -137,24 +137,25 @@ describe('a download that was broken off goes on where it stopped', () => {
   });
 
   test('after all of it came but the page went away before it was named', async () => {
-    const directory = await (await navigator.storage.getDirectory()).getDirectoryHandle(folder, { create: true });
-    const writable = await (await directory.getFileHandle(`${audio.sha256}.part`, { create: true })).createWritable();
-    await writable.write(await (await fetch(`/models/${audio.sha256}`)).blob());
-    await writable.close();
+    await leavePartial(await (await fetch(`/models/${audio.sha256}`)).blob());
     const { asked, fetch: watched } = watchedFetch();
     await expectRight(await open({ fetch: watched }));
     expect(asked).toEqual([]);
   });
 
   test('from the beginning when what was left is wrong', async () => {
-    const directory = await (await navigator.storage.getDirectory()).getDirectoryHandle(folder, { create: true });
-    const writable = await (await directory.getFileHandle(`${audio.sha256}.part`, { create: true })).createWritable();
-    await writable.write(new Uint8Array(1000));
-    await writable.close();
+    await leavePartial(new Uint8Array(1000));
     const { asked, fetch: watched } = watchedFetch();
     await expectRight(await open({ fetch: watched }));
     expect(asked.map(({ range }) => range)).toEqual(['bytes=1000-', undefined]);
   });
+
+  async function leavePartial(left: Blob | Uint8Array<ArrayBuffer>): Promise<void> {
+    const directory = await (await navigator.storage.getDirectory()).getDirectoryHandle(folder, { create: true });
+    const writable = await (await directory.getFileHandle(`${audio.sha256}.part`, { create: true })).createWritable();
+    await writable.write(left);
+    await writable.close();
+  }
 
   async function expectResumes(): Promise<void> {
     const { asked, fetch } = watchedFetch();
@@ -220,14 +221,9 @@ describe('what is not right is refused', () => {
 });
 
 describe('when storage is full', () => {
+  type Protocol = { send(method: string, params: object): Promise<void> };
   const quota = (quotaSize?: number) =>
-    (cdp() as unknown as { send(method: string, params: object): Promise<void> }).send(
-      'Storage.overrideQuotaForOrigin',
-      {
-        origin: location.origin,
-        ...(quotaSize === undefined ? {} : { quotaSize }),
-      },
-    );
+    (cdp() as unknown as Protocol).send('Storage.overrideQuotaForOrigin', { origin: location.origin, quotaSize });
   afterEach(() => quota());
 
   test('the model is kept in memory for this visit, and the list says so', async () => {
