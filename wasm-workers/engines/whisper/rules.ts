@@ -1,0 +1,117 @@
+import type { GenerationConfig } from './files.ts';
+
+/** Whisper's special tokens and what follows from them. */
+export interface Vocabulary {
+  readonly end: number;
+  /** The token of 0.00 s; each further one is 20 ms later. */
+  readonly timeZero: number;
+  readonly noTimestamps: number;
+  /** `<|nospeech|>` lies just before `<|notimestamps|>`. */
+  readonly noSpeech: number;
+  readonly suppressed: readonly number[];
+  readonly suppressedAtStart: readonly number[];
+}
+
+export function vocabulary(generation: GenerationConfig): Vocabulary {
+  const end = typeof generation.eos_token_id === 'number' ? generation.eos_token_id : generation.eos_token_id[0];
+  return {
+    end: end ?? 50257,
+    timeZero: generation.no_timestamps_token_id + 1,
+    noTimestamps: generation.no_timestamps_token_id,
+    noSpeech: generation.no_timestamps_token_id - 1,
+    suppressed: generation.suppress_tokens ?? [],
+    suppressedAtStart: generation.begin_suppress_tokens,
+  };
+}
+
+/** Whisper lets its first time be at most 1 s. In time tokens. */
+const LATEST_FIRST_TIME = 50;
+
+/**
+ * Forbids what Whisper's own decoder forbids (openai/whisper, decoding.py: SuppressTokens, SuppressBlank, ApplyTimestampRules):
+ * times come in pairs around text and never go back, and where a time is likelier than any text, it is a time.
+ * @param logits of the next token; changed in place: −Infinity where forbidden.
+ * @param said tokens so far, without the prompt.
+ * @param lastTime latest time token that lies inside the audio.
+ */
+export function applyRules(logits: Float32Array, said: readonly number[], lastTime: number, words: Vocabulary): void {
+  const { timeZero, end } = words;
+  for (const token of words.suppressed) logits[token] = -Infinity;
+  logits[words.noTimestamps] = -Infinity;
+  // Between the end token and the first time lie languages, tasks and the like: never text.
+  logits.fill(-Infinity, end + 1, timeZero);
+  logits.fill(-Infinity, lastTime + 1);
+  if (said.length === 0) {
+    for (const token of words.suppressedAtStart) logits[token] = -Infinity;
+    logits.fill(-Infinity, 0, timeZero);
+    logits.fill(-Infinity, timeZero + LATEST_FIRST_TIME + 1);
+    return;
+  }
+  const isTime = (token: number | undefined) => token === undefined || token >= timeZero;
+  const latest = said.findLast((token) => token >= timeZero) ?? timeZero;
+  if (isTime(said.at(-1))) {
+    if (isTime(said.at(-2))) logits.fill(-Infinity, timeZero);
+    else logits.fill(-Infinity, 0, end);
+    logits.fill(-Infinity, timeZero, latest);
+  } else {
+    // A stretch of text lasts longer than nothing.
+    logits.fill(-Infinity, timeZero, latest + 1);
+  }
+  preferTimes(logits, timeZero);
+}
+
+/** Where all times together are likelier than the likeliest text, only a time may follow. */
+function preferTimes(logits: Float32Array, timeZero: number): void {
+  let bestText = -Infinity;
+  for (let token = 0; token < timeZero; token++) bestText = Math.max(bestText, logits[token] as number);
+  let times = 0;
+  for (let token = timeZero; token < logits.length; token++) times += Math.exp((logits[token] as number) - bestText);
+  if (times > 1) logits.fill(-Infinity, 0, timeZero);
+}
+
+/** Forbids every token that would complete an n-gram that was said before. Times do not count. */
+export function forbidRepeats(logits: Float32Array, text: readonly number[], n: number): void {
+  if (text.length < n) return;
+  const tail = text.slice(text.length - n + 1);
+  for (let i = 0; i + n <= text.length; i++) {
+    if (tail.every((token, k) => text[i + k] === token)) logits[text[i + n - 1] as number] = -Infinity;
+  }
+}
+
+/** Makes what was said before less likely (CTRL, arXiv 1909.05858, section 4.1). */
+export function penalizeRepeats(logits: Float32Array, text: readonly number[], penalty: number): void {
+  for (const token of new Set(text)) {
+    const logit = logits[token] as number;
+    logits[token] = logit > 0 ? logit / penalty : logit * penalty;
+  }
+}
+
+/** The likeliest token and the logarithm of its probability. */
+export function likeliest(logits: Float32Array): { token: number; logProb: number } {
+  let token = 0;
+  for (let i = 1; i < logits.length; i++) if ((logits[i] as number) > (logits[token] as number)) token = i;
+  const top = logits[token] as number;
+  let sum = 0;
+  for (let i = 0; i < logits.length; i++) sum += Math.exp((logits[i] as number) - top);
+  return { token, logProb: -Math.log(sum) };
+}
+
+/** log Σ exp. */
+export function logSum(logits: Float32Array): number {
+  const { token, logProb } = likeliest(logits);
+  return (logits[token] as number) - logProb;
+}
+
+/** A token drawn at a temperature. @param random in [0, 1). */
+export function drawn(logits: Float32Array, temperature: number, random: number): number {
+  const best = likeliest(logits).token;
+  const top = logits[best] as number;
+  let sum = 0;
+  for (let i = 0; i < logits.length; i++) sum += Math.exp(((logits[i] as number) - top) / temperature);
+  let left = random * sum;
+  for (let i = 0; i < logits.length; i++) {
+    left -= Math.exp(((logits[i] as number) - top) / temperature);
+    if (left < 0) return i;
+  }
+  return best;
+}
