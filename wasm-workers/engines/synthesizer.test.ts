@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { packed, partsOf, speakParts, trimmed } from './synthesizer.ts';
+import { askedSpeed, packed, partsOf, speakParts } from './synthesizer.ts';
 
 const asIs = async (texts: readonly string[]) => texts;
 const tone = (length: number, gain = 0.5) => Float32Array.from({ length }, (_, index) => gain * Math.sin(index / 3));
@@ -25,17 +25,31 @@ test('short sentences are read together', () => {
   expect(packed(['One.', 'Two.', 'A long one here.', 'Four.'], 12)).toEqual(['One. Two.', 'A long one here.', 'Four.']);
 });
 
-test('silence at both ends is trimmed to 30 ms, silence inside is kept', () => {
-  const rate = 1000;
+test('silence at both ends is trimmed to 30 ms, silence inside is kept', async () => {
   const samples = new Float32Array(3000);
   samples.set(tone(500), 1000);
   samples.set(tone(300), 2000);
-  expect(trimmed(samples, rate).length).toBe(30 + 1300 + 30);
+  const pcm = await speakParts(
+    ['a'],
+    { sampleRateHz: 1000, speed: 1 },
+    async () => samples,
+    new AbortController().signal,
+  );
+  expect(pcm.channels[0]?.length).toBe(30 + 1300 + 30);
 });
 
-test('silence alone stays as it is', () => {
-  expect(trimmed(new Float32Array(100), 1000).length).toBe(100);
-  expect(trimmed(new Float32Array(0), 1000).length).toBe(0);
+test('a faster voice is asked for more than it will give, a slower one for just that', () => {
+  expect(askedSpeed(1, 1.5, 1.4)).toBe(1);
+  expect(askedSpeed(1.2, 1.5, 1.4)).toBeCloseTo(1.3);
+  expect(askedSpeed(1.35, 1.5, 1.4)).toBe(1.4);
+  expect(askedSpeed(1.6, 1.5, 1.4)).toBe(1.6);
+  expect(askedSpeed(0.9, 1.5, 1.4)).toBe(0.9);
+});
+
+test('a voice beyond full scale is brought back into it', async () => {
+  const loud = async () => tone(500, 1.25);
+  const pcm = await speakParts(['a'], { sampleRateHz: 1000, speed: 1 }, loud, new AbortController().signal);
+  expect(Math.max(...(pcm.channels[0] ?? []))).toBeCloseTo(1, 2);
 });
 
 test('between sentences there is a pause of a quarter of a second, shorter when spoken faster', async () => {

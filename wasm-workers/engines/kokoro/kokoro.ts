@@ -5,7 +5,7 @@ import type { ModelFiles } from '../../core/models.ts';
 import type { EngineOptions, SpeakRequest, Synthesizer } from '../engine.ts';
 import { loadPhonemizer, type Phonemizer } from '../espeak/phonemizer.ts';
 import { type OrtSession, OrtTensor, ortSession } from '../ort.ts';
-import { packed, partsOf, speakParts } from '../synthesizer.ts';
+import { askedSpeed, packed, partsOf, speakParts } from '../synthesizer.ts';
 import { type Accent, accentOf, kokoroSymbols } from './symbols.ts';
 
 /** Kokoro's own rate. */
@@ -15,6 +15,9 @@ const MAX_TOKENS = 510;
 /** Sentences are read together up to here: beyond 400 tokens Kokoro starts to rush. */
 const COMFORTABLE_TOKENS = 200;
 const STYLE_SIZE = 256;
+/** See {@link askedSpeed}. From 4/3 on all symbols of two frames fall to one, and speech jumps to 1.4 times as fast. */
+const SPEED_EXCESS = 1.45;
+const HELPED_SPEED = 1.33;
 
 /**
  * Loads Kokoro (82 M parameters: English, Spanish, French, Italian, Brazilian Portuguese).
@@ -74,7 +77,7 @@ class Kokoro implements Synthesizer {
     const outputs = await this.#session.run({
       input_ids: new OrtTensor('int64', ids, [1, ids.length]),
       style: new OrtTensor('float32', style.slice(row, row + STYLE_SIZE), [1, STYLE_SIZE]),
-      speed: new OrtTensor('float32', Float32Array.of(speed), [1]),
+      speed: new OrtTensor('float32', Float32Array.of(askedSpeed(speed, SPEED_EXCESS, HELPED_SPEED)), [1]),
     });
     const samples = outputs[this.#session.outputNames[0] ?? '']?.data;
     if (!(samples instanceof Float32Array)) throw new Failure('internal', 'Kokoro gave no sound.');

@@ -4,11 +4,14 @@ import type { Pcm } from '../../core/media.ts';
 import type { EngineOptions, SpeakRequest, Synthesizer } from '../engine.ts';
 import { loadPhonemizer, type Phonemizer } from '../espeak/phonemizer.ts';
 import { type OrtSession, OrtTensor, ortSession } from '../ort.ts';
-import { partsOf, speakParts } from '../synthesizer.ts';
+import { askedSpeed, partsOf, speakParts } from '../synthesizer.ts';
 import { type PiperSettings, phonemeIds, piperScales } from './settings.ts';
 
 /** Phonemes of one input: about 25 s of speech. */
 const MAX_PHONEMES = 400;
+/** See {@link askedSpeed}. */
+const SPEED_EXCESS = 1.6;
+const HELPED_SPEED = 1.6;
 
 /**
  * Loads a Piper voice (VITS). The model's id is the voice.
@@ -39,7 +42,11 @@ class Piper implements Synthesizer {
     const { audio, espeak, num_speakers: speakers } = this.#settings;
     assertLanguage(request.language, espeak.voice);
     const speaker = speakerIndex(request.speaker, speakers);
-    const scales = piperScales(this.#settings, request.speed, request.noise ?? 1);
+    const scales = piperScales(
+      this.#settings,
+      askedSpeed(request.speed, SPEED_EXCESS, HELPED_SPEED),
+      request.noise ?? 1,
+    );
     const spell = (texts: readonly string[]) => this.#phonemizer.phonemize(texts, espeak.voice);
     const parts = await partsOf(request.text, spell, MAX_PHONEMES);
     const voice = { sampleRateHz: audio.sample_rate, speed: request.speed };
