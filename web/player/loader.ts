@@ -56,7 +56,7 @@ export function dubLoader(
         callbacks.onSuccess({ url: context.url, data, code: 200 }, stats, context, null);
       } catch (error) {
         if (signal.aborted) return;
-        callbacks.onError({ code: 0, text: Failure.from(error).message }, context, error, stats);
+        callbacks.onError({ code: 0, text: Failure.from(error).message }, context, null, stats);
       }
     }
 

@@ -1,0 +1,158 @@
+import Hls, { type HlsConfig } from 'hls.js';
+import { Failure, type FailureJson } from '../../wasm-workers/core/failure.ts';
+import { FRAME_SAMPLES, MIX_RATE_HZ, SEGMENT_FRAMES } from '../../wasm-workers/core/window.ts';
+import type { Dubbing } from '../state/dubbing.svelte.ts';
+import { dubLoader, dubUrl } from './loader.ts';
+
+/** The name under which the original sound is chosen. */
+export const ORIGINAL = 'original';
+
+/** Seconds of one audio segment of the package. */
+const AUDIO_SEGMENT = (SEGMENT_FRAMES * FRAME_SAMPLES) / MIX_RATE_HZ;
+/** Seconds of dub that must be ready ahead of the playhead before the sound goes over to it. */
+const LEAD = 8;
+/** A held request must not time out: our loader sets no limits, and these tell hls.js so. */
+const PATIENT = {
+  default: {
+    maxTimeToFirstByteMs: Number.POSITIVE_INFINITY,
+    maxLoadTimeMs: Number.POSITIVE_INFINITY,
+    timeoutRetry: null,
+    errorRetry: null,
+  },
+};
+
+/**
+ * Plays a dub while it is being made. Where the chosen language is not ready yet the original sounds; the sound goes over to
+ * the dub as soon as it is there.
+ */
+export class Player {
+  readonly #dubbing: Dubbing;
+  #hls: Hls | undefined;
+  #video: HTMLVideoElement | undefined;
+  #wanted = $state(ORIGINAL);
+  #sounding = $state(ORIGINAL);
+  #time = $state(0);
+  #failure = $state.raw<FailureJson>();
+  #tracks = $state.raw<ReadonlyMap<string, number>>(new Map());
+
+  constructor(dubbing: Dubbing) {
+    this.#dubbing = dubbing;
+    this.#wanted = dubbing.languages[0] ?? ORIGINAL;
+  }
+
+  static get supported(): boolean {
+    return Hls.isSupported();
+  }
+
+  /** `original` or a language, as the person wants it. */
+  get wanted(): string {
+    return this.#wanted;
+  }
+
+  /** What is heard now. */
+  get sounding(): string {
+    return this.#sounding;
+  }
+
+  /** True while the original stands in for a dub that is not ready here. */
+  get standingIn(): boolean {
+    return this.#wanted !== this.#sounding;
+  }
+
+  /** Position in seconds of the source. */
+  get time(): number {
+    return this.#time;
+  }
+
+  get failure(): FailureJson | undefined {
+    return this.#failure;
+  }
+
+  /** Plays into a video element. @returns the way to stop. */
+  attach(video: HTMLVideoElement): () => void {
+    const config: Partial<HlsConfig> = {
+      loader: dubLoader(this.#dubbing.run.files) as HlsConfig['loader'],
+      enableWorker: false,
+      startPosition: 0,
+      maxBufferLength: 20,
+      backBufferLength: 60,
+      subtitlePreference: undefined,
+      enableWebVTT: false,
+      fragLoadPolicy: PATIENT,
+      playlistLoadPolicy: PATIENT,
+      manifestLoadPolicy: PATIENT,
+    };
+    const hls = new Hls(config);
+    this.#hls = hls;
+    this.#video = video;
+    hls.on(Hls.Events.AUDIO_TRACKS_UPDATED, () => this.#learnTracks());
+    hls.on(Hls.Events.AUDIO_TRACK_SWITCHED, (_, { id }) => {
+      this.#sounding = [...this.#tracks].find(([, track]) => track === id)?.[0] ?? ORIGINAL;
+    });
+    hls.on(Hls.Events.ERROR, (_, { fatal, type, details, error }) => {
+      if (!fatal) return;
+      if (type === Hls.ErrorTypes.MEDIA_ERROR) return hls.recoverMediaError();
+      this.#failure = new Failure('internal', `The player stopped: ${details}.`, error).toJSON();
+    });
+    hls.loadSource(dubUrl('master.m3u8'));
+    hls.attachMedia(video);
+    const stop = new AbortController();
+    const { signal } = stop;
+    const moved = () => this.#moved();
+    video.addEventListener('timeupdate', moved, { signal });
+    video.addEventListener('seeking', () => this.#seeking(), { signal });
+    return () => {
+      stop.abort();
+      hls.destroy();
+      this.#hls = this.#video = undefined;
+    };
+  }
+
+  /** Learns which rendition of the master playlist is which, by the name of its playlist. */
+  #learnTracks(): void {
+    const tracks = this.#hls?.audioTracks ?? [];
+    this.#tracks = new Map(tracks.map(({ url }, index) => [/audio-([^/]+)\.m3u8/.exec(url)?.[1] ?? ORIGINAL, index]));
+    this.update();
+  }
+
+  /** Chooses what to hear. */
+  listen(to: string): void {
+    this.#wanted = to;
+    this.update();
+  }
+
+  /** Goes over to what should sound now. Call it when the dub's state has changed. */
+  update(): void {
+    const should = this.#wanted === ORIGINAL || this.#ready(this.#wanted) ? this.#wanted : ORIGINAL;
+    const track = this.#tracks.get(should) ?? this.#tracks.get(ORIGINAL);
+    if (this.#hls && track !== undefined && this.#hls.audioTrack !== track) this.#hls.audioTrack = track;
+  }
+
+  /** Whether the audio segment at the playhead and some lead after it can be heard in a language. */
+  #ready(language: string): boolean {
+    const end = Math.min(this.#dubbing.duration, this.#time + LEAD);
+    const start = Math.min(segmentStart(this.#time), end - 0.1);
+    return this.#dubbing.canHear(language, start, end);
+  }
+
+  seek(time: number): void {
+    if (!this.#video) return;
+    this.#video.currentTime = Math.min(Math.max(0, time), this.#dubbing.duration);
+    void this.#video.play().catch(() => {});
+  }
+
+  #seeking(): void {
+    this.#moved();
+    this.#dubbing.run.seek(segmentStart(this.#time));
+  }
+
+  #moved(): void {
+    this.#time = this.#video?.currentTime ?? 0;
+    this.update();
+  }
+}
+
+/** Start of the audio segment that holds a time: it may begin in the window before. */
+function segmentStart(time: number): number {
+  return Math.floor(time / AUDIO_SEGMENT) * AUDIO_SEGMENT;
+}

@@ -1,0 +1,135 @@
+import { primarySubtag } from '../../wasm-workers/core/language.ts';
+import type { MediaToolId, Probe } from '../../wasm-workers/core/media.ts';
+import type { UtteranceEdit } from '../../wasm-workers/core/utterance.ts';
+import type { DeviceChoice, DubRequest, Target } from '../../wasm-workers/pipeline/request.ts';
+import type { Backend, TargetOption, VoiceOption } from '../backend/backend.ts';
+import { parseClock } from '../lib/format.ts';
+
+export type Range = 'all' | 'minute' | 'custom';
+
+/** The recognisers offered, smallest first. */
+export const RECOGNIZERS = [
+  { id: 'whisper-tiny', name: 'Fastest', note: 'Whisper tiny: a rough draft' },
+  { id: 'whisper-base', name: 'Balanced', note: 'Whisper base: good for clear speech' },
+  { id: 'whisper-small', name: 'Careful', note: 'Whisper small: better words, about three times slower' },
+] as const;
+
+/** What a person has chosen for one source, and the request that it makes. */
+export class Choices {
+  range = $state<Range>('all');
+  /** As typed: `2:30`. */
+  customEnd = $state('2:00');
+  audioTrack = $state<number | undefined>();
+  media = $state<'auto' | MediaToolId>('auto');
+  device = $state<DeviceChoice>('auto');
+  recognizer = $state('whisper-base');
+  review = $state(false);
+  readonly probe: Probe;
+  readonly #backend: Backend;
+  #from = $state('auto');
+  #voices = $state.raw<ReadonlyMap<string, VoiceOption>>(new Map());
+  #edits: readonly UtteranceEdit[] = [];
+
+  constructor(backend: Backend, probe: Probe) {
+    this.#backend = backend;
+    this.probe = probe;
+    this.audioTrack = (probe.audio.find((track) => track.isDefault) ?? probe.audio[0])?.index;
+  }
+
+  /** Languages on offer for the speech as it is known. */
+  readonly targets: readonly TargetOption[] = $derived.by(() => this.#backend.targets(this.spoken));
+
+  /** BCP 47 of the speech, or undefined while it is to be heard. */
+  get spoken(): string | undefined {
+    return this.#from === 'auto' ? undefined : this.#from;
+  }
+
+  get from(): string {
+    return this.#from;
+  }
+
+  set from(language: string) {
+    this.#from = language;
+    const offered = new Set(this.targets.map((target) => target.language));
+    this.#voices = new Map([...this.#voices].filter(([chosen]) => offered.has(chosen)));
+  }
+
+  voice(language: string): VoiceOption | undefined {
+    return this.#voices.get(language);
+  }
+
+  /** Adds a language with its first voice, or takes it away. */
+  toggle(language: string): void {
+    const next = new Map(this.#voices);
+    const first = this.targets.find((target) => target.language === language)?.voices[0];
+    if (!next.delete(language) && first) next.set(language, first);
+    this.#voices = next;
+  }
+
+  choose(language: string, option: VoiceOption): void {
+    this.#voices = new Map(this.#voices).set(language, option);
+  }
+
+  /** Seconds of the source to dub, undefined for all; NaN when what was typed is no time inside the source. */
+  readonly until: number | undefined = $derived.by(() => {
+    const { duration } = this.probe;
+    if (this.range === 'all') return undefined;
+    if (this.range === 'minute') return duration > 60 ? 60 : undefined;
+    const end = parseClock(this.customEnd);
+    return end === undefined || end <= 0 ? Number.NaN : end >= duration ? undefined : end;
+  });
+
+  readonly #targetList: readonly Target[] = $derived.by(() =>
+    [...this.#voices].map(([language, { voice }]) => ({ language, voice })),
+  );
+
+  /** The request, or undefined while something is missing. Plain JSON: it may cross to workers. */
+  readonly request: DubRequest | undefined = $derived.by(() => {
+    const targets = this.#targetList;
+    if (targets.length === 0 || Number.isNaN(this.until)) return undefined;
+    return {
+      ...(this.audioTrack === undefined ? {} : { audioTrack: this.audioTrack }),
+      ...(this.until === undefined ? {} : { until: this.until }),
+      ...(this.spoken === undefined ? {} : { from: this.spoken }),
+      targets,
+      recognizer: this.recognizer,
+      media: this.media,
+      device: this.device,
+      reviewTranscript: this.review,
+      edits: this.#edits,
+    };
+  });
+
+  /** What is still missing, as a sentence. */
+  readonly missing: string | undefined = $derived.by(() => {
+    if (this.#voices.size === 0) return 'Choose at least one language to dub into.';
+    if (Number.isNaN(this.until)) return 'Write the end as minutes and seconds, such as 2:30.';
+    return undefined;
+  });
+
+  /** Takes over an earlier request, as far as it can still be had. */
+  restore(request: DubRequest): void {
+    this.from = request.from ?? 'auto';
+    this.audioTrack = request.audioTrack ?? this.audioTrack;
+    this.range = request.until === undefined ? 'all' : request.until === 60 ? 'minute' : 'custom';
+    if (this.range === 'custom') this.customEnd = String(request.until);
+    this.media = request.media;
+    this.device = request.device;
+    this.review = request.reviewTranscript;
+    this.#edits = request.edits;
+    for (const { language, voice } of request.targets) {
+      const options = this.targets.find((target) => target.language === language)?.voices ?? [];
+      const same = options.find(
+        (option) => option.voice.model === voice.model && option.voice.speaker === voice.speaker,
+      );
+      if (same ?? options[0]) this.choose(language, (same ?? options[0]) as VoiceOption);
+    }
+    this.recognizer = request.recognizer;
+  }
+}
+
+/** Whether a track's own language says what is spoken: then it need not be guessed. */
+export function trackLanguage(probe: Probe, index: number | undefined): string | undefined {
+  const tag = probe.audio.find((track) => track.index === index)?.language;
+  return tag && tag !== 'und' ? primarySubtag(tag) : undefined;
+}

@@ -1,0 +1,206 @@
+import { Failure, type FailureJson } from '../../wasm-workers/core/failure.ts';
+import type { UtteranceEdit } from '../../wasm-workers/core/utterance.ts';
+import type { DubRequest } from '../../wasm-workers/pipeline/request.ts';
+import type { Backend } from '../backend/backend.ts';
+import { forgetDub, isSame, lastDub, type Recent, rememberDub, reopen } from '../lib/recent.ts';
+import { Choices, trackLanguage } from './choices.svelte.ts';
+import { Dubbing } from './dubbing.svelte.ts';
+
+/** Where a file came from, so that it can be found again after a reload. */
+export interface Origin {
+  readonly handle?: FileSystemFileHandle;
+  readonly sample?: string;
+}
+
+export type Step = 'source' | 'choices' | 'dub';
+
+/** The whole page: which step it is at and what that step works on. */
+export class Studio {
+  readonly #opening: Promise<Backend>;
+  #backend = $state.raw<Backend>();
+  #file = $state.raw<File>();
+  #origin: Origin = {};
+  #choices = $state.raw<Choices>();
+  #dubbing = $state.raw<Dubbing>();
+  #failure = $state.raw<FailureJson>();
+  #looking = $state<string>();
+  #recent = $state.raw<Recent>();
+  #look = new AbortController();
+
+  /** @param opening the computing side, which may still be starting. */
+  constructor(opening: Promise<Backend>) {
+    this.#opening = opening;
+    opening.then(
+      (backend) => {
+        this.#backend = backend;
+      },
+      (error) => this.#fail(error),
+    );
+    void lastDub().then((recent) => {
+      this.#recent = recent;
+    });
+  }
+
+  get step(): Step {
+    return this.#dubbing ? 'dub' : this.#choices ? 'choices' : 'source';
+  }
+
+  get backend(): Backend | undefined {
+    return this.#backend;
+  }
+
+  get file(): File | undefined {
+    return this.#file;
+  }
+
+  get choices(): Choices | undefined {
+    return this.#choices;
+  }
+
+  get dubbing(): Dubbing | undefined {
+    return this.#dubbing;
+  }
+
+  /** Why the last attempt to take a file in, or to start, did not work. */
+  get failure(): FailureJson | undefined {
+    return this.#failure;
+  }
+
+  /** Name of the file that is being looked into. */
+  get looking(): string | undefined {
+    return this.#looking;
+  }
+
+  /** A dub that an earlier visit left unfinished. */
+  get recent(): Recent | undefined {
+    return this.#recent;
+  }
+
+  /** Takes a file in and looks what is inside. */
+  async open(file: File, origin: Origin = {}): Promise<void> {
+    this.#look.abort();
+    const look = new AbortController();
+    this.#look = look;
+    this.#failure = undefined;
+    this.#looking = file.name;
+    try {
+      const backend = await this.#opening;
+      const probe = await backend.probe(file, look.signal);
+      look.signal.throwIfAborted();
+      this.#file = file;
+      this.#origin = origin;
+      this.#choices = new Choices(backend, probe);
+      const language = trackLanguage(probe, this.#choices.audioTrack);
+      if (language && origin.sample) this.#choices.from = language;
+    } catch (error) {
+      if (!look.signal.aborted) this.#fail(error);
+    } finally {
+      if (this.#look === look) this.#looking = undefined;
+    }
+  }
+
+  /** Fetches one of our samples. Its date is fixed, so that the same sample is always the same source. */
+  async openSample(name: string): Promise<void> {
+    this.#failure = undefined;
+    this.#looking = name;
+    try {
+      const response = await fetch(`/samples/${name}`);
+      if (!response.ok) throw new Failure('offline', 'The sample could not be fetched.');
+      await this.open(new File([await response.blob()], name, { type: 'video/mp4', lastModified: 0 }), {
+        sample: name,
+      });
+    } catch (error) {
+      this.#looking = undefined;
+      this.#fail(
+        error instanceof TypeError ? new Failure('offline', 'The sample could not be fetched.', error) : error,
+      );
+    }
+  }
+
+  /** Stops looking into a file. */
+  stopLooking(): void {
+    this.#look.abort();
+    this.#looking = undefined;
+  }
+
+  /** Starts the dub that was chosen, or the given one again. */
+  async start(request: DubRequest | undefined = this.#choices?.request): Promise<void> {
+    const [backend, file, choices] = [this.#backend, this.#file, this.#choices];
+    if (!backend || !file || !choices || !request) return;
+    this.#failure = undefined;
+    this.#dubbing?.close();
+    void navigator.storage?.persist?.();
+    const duration = Math.min(request.until ?? Number.POSITIVE_INFINITY, choices.probe.duration);
+    const run = backend.start(file, request);
+    this.#dubbing = new Dubbing(run, file, request, duration);
+    const { name, size: bytes, lastModified } = file;
+    this.#recent = undefined;
+    await rememberDub({ name, bytes, lastModified, ...this.#origin, request });
+    run.done.then(forgetDub, () => {});
+  }
+
+  /** The same dub again: after a failure or a stop it goes on where it was; with corrections only what they touch is remade. */
+  again(edits: readonly UtteranceEdit[] = []): Promise<void> {
+    const request = this.#dubbing?.request;
+    if (!request) return Promise.resolve();
+    const merged = new Map([...request.edits, ...edits].map((edit) => [edit.id, edit]));
+    return this.start({
+      ...request,
+      edits: [...merged.values()],
+      reviewTranscript: request.reviewTranscript && edits.length === 0,
+    });
+  }
+
+  /** Takes up the unfinished dub. @returns false when the file must be chosen by hand. */
+  async takeUp(): Promise<boolean> {
+    const recent = this.#recent;
+    if (!recent) return true;
+    if (recent.sample) await this.openSample(recent.sample);
+    else {
+      const file = await reopen(recent);
+      if (!file) return false;
+      await this.open(file, { ...(recent.handle ? { handle: recent.handle } : {}) });
+    }
+    await this.#resume(recent);
+    return true;
+  }
+
+  /** Takes up the unfinished dub with the file chosen by hand. */
+  async takeUpWith(file: File): Promise<void> {
+    const recent = this.#recent;
+    await this.open(file);
+    if (!recent) return;
+    if (isSame(file, recent)) await this.#resume(recent);
+    else this.#choices?.restore(recent.request);
+  }
+
+  async #resume(recent: Recent): Promise<void> {
+    if (!this.#choices) return;
+    this.#choices.restore(recent.request);
+    await this.start(recent.request);
+  }
+
+  async dismissRecent(): Promise<void> {
+    this.#recent = undefined;
+    await forgetDub();
+  }
+
+  /** Back to the choices of the same source. */
+  backToChoices(): void {
+    this.#dubbing?.close();
+    this.#dubbing = undefined;
+  }
+
+  /** Back to the beginning. */
+  reset(): void {
+    this.stopLooking();
+    this.backToChoices();
+    this.#choices = undefined;
+    this.#file = undefined;
+    this.#failure = undefined;
+  }
+
+  #fail(error: unknown): void {
+    this.#failure = Failure.from(error).toJSON();
+  }
+}

@@ -1,0 +1,279 @@
+import { Failure } from '../../wasm-workers/core/failure.ts';
+import type { Probe } from '../../wasm-workers/core/media.ts';
+import type { Placement } from '../../wasm-workers/core/speech.ts';
+import type { Utterance } from '../../wasm-workers/core/utterance.ts';
+import type { DubRequest } from '../../wasm-workers/pipeline/request.ts';
+import {
+  type DubFiles,
+  type DubRun,
+  type DubState,
+  type LanguageProgress,
+  type StageStatus,
+  WINDOW_STAGES,
+  type WindowProgress,
+  type WindowStage,
+} from '../../wasm-workers/pipeline/state.ts';
+
+/** Plain states and files to draw and serve: what the components are tested with. None of this reaches the product. */
+export const PROBE: Probe = {
+  container: 'mp4',
+  duration: 187.4,
+  audio: [
+    {
+      kind: 'audio',
+      index: 0,
+      codec: 'mp4a.40.2',
+      language: 'en',
+      isDefault: true,
+      start: 0,
+      duration: 187.4,
+      channels: 2,
+      sampleRateHz: 48_000,
+      decodable: true,
+    },
+    {
+      kind: 'audio',
+      index: 1,
+      codec: 'ac-3',
+      language: 'en',
+      name: 'Commentary',
+      isDefault: false,
+      start: 0,
+      duration: 187.4,
+      channels: 6,
+      sampleRateHz: 48_000,
+      decodable: true,
+    },
+  ],
+  video: [
+    {
+      kind: 'video',
+      index: 0,
+      codec: 'avc1.64001f',
+      isDefault: true,
+      start: 0,
+      duration: 187.4,
+      width: 1280,
+      height: 720,
+      rotation: 0,
+      copyable: true,
+      bitrate: 900_000,
+      frameRate: 25,
+    },
+  ],
+  subtitles: [],
+  chapters: [],
+  media: 'mediabunny',
+};
+
+export const REQUEST: DubRequest = {
+  from: 'en',
+  targets: [
+    { language: 'es', voice: { model: 'kokoro', speaker: 'ef_dora' } },
+    { language: 'fr', voice: { model: 'kokoro', speaker: 'ff_siwis' } },
+  ],
+  recognizer: 'whisper-base',
+  media: 'auto',
+  device: 'auto',
+  reviewTranscript: false,
+  edits: [],
+};
+
+const HEARD = [
+  'And so, my fellow Americans, ask not what your country can do for you.',
+  'Ask what you can do for your country.',
+  'My fellow citizens of the world, ask not what America will do for you.',
+];
+const SAID: Readonly<Record<string, readonly string[]>> = {
+  es: [
+    'Y así, mis conciudadanos, no pregunten qué puede hacer su país por ustedes.',
+    'Pregunten qué pueden hacer ustedes por su país.',
+    'Conciudadanos del mundo, no pregunten qué hará América por ustedes.',
+  ],
+  fr: [
+    'Ainsi, mes chers compatriotes, ne demandez pas ce que votre pays peut faire pour vous.',
+    'Demandez ce que vous pouvez faire pour votre pays.',
+    'Citoyens du monde, ne demandez pas ce que l’Amérique fera pour vous.',
+  ],
+};
+
+/** Statuses of a window of which `done` stages are done and the next one is running. */
+export function stages(done: number, running = true): Readonly<Record<WindowStage, StageStatus>> {
+  return Object.fromEntries(
+    WINDOW_STAGES.map((stage, index) => [
+      stage,
+      index < done ? 'done' : index === done && running ? 'running' : 'waiting',
+    ]),
+  ) as Record<WindowStage, StageStatus>;
+}
+
+/** A window of which so many of the seven stages are done. */
+export function windowAt(index: number, done: number, running = true): WindowProgress {
+  const start = index * 26.8;
+  const utterances: Utterance[] = HEARD.map((text, line) => ({
+    id: `w${index}u${line}`,
+    start: start + line * 8,
+    end: start + line * 8 + 6,
+    text,
+    language: 'en',
+    words: [],
+    speaker: 's0',
+  }));
+  const language = (to: string, behind: number): LanguageProgress => {
+    const own = Math.max(2, done - behind);
+    return {
+      stages: stages(own, running && done >= 2),
+      ...(own > 2
+        ? {
+            translation: {
+              window: index,
+              from: 'en',
+              to,
+              utterances: utterances.map(({ id }, line) => ({
+                id,
+                text: SAID[to]?.[line] ?? '',
+                method: 'draft' as const,
+              })),
+            },
+          }
+        : {}),
+      ...(own > 4 ? { placements: utterances.map((utterance, line) => placement(utterance, line)) } : {}),
+      playable: own === 7,
+    };
+  };
+  return {
+    window: { index, start, end: start + 26.8, overlap: 0, speech: [] },
+    stages: stages(done, running),
+    ...(done > 1 ? { transcript: { window: index, language: 'en', languageConfidence: 0.98, utterances } } : {}),
+    languages: { es: language('es', 0), fr: language('fr', 1) },
+  };
+}
+
+function placement({ id, start, end }: Utterance, line: number): Placement {
+  const over = line === 2;
+  return {
+    id,
+    start,
+    duration: end - start,
+    slot: { start, end },
+    rate: over ? 1.3 : 1 + line * 0.08,
+    stretch: 1,
+    status: over ? 'overrun' : 'fitted',
+    ...(over ? { reason: 'At 1.3 times its speed it still needs 0.6 s more than there is.' } : {}),
+  };
+}
+
+/** A dub halfway through. */
+export const WORKING: DubState = {
+  phase: 'dubbing',
+  probe: PROBE,
+  windows: [7, 7, 6, 4, 2, 1].map((done, index) => windowAt(index, done)),
+  planned: false,
+  fraction: 0.52,
+  secondsLeft: 94,
+  playableUntil: { es: 53.6, fr: 26.8 },
+  notices: ['Whisper small drafts the Spanish and the French: read them before you publish.'],
+};
+
+export const DONE: DubState = {
+  ...WORKING,
+  phase: 'done',
+  planned: true,
+  windows: Array.from({ length: 7 }, (_, index) => {
+    const progress = windowAt(index, 8, false);
+    return { ...progress, window: { ...progress.window, end: index === 6 ? 187.4 : progress.window.end } };
+  }),
+  fraction: 1,
+  secondsLeft: 0,
+};
+
+export const REVIEWING: DubState = {
+  ...WORKING,
+  phase: 'reviewing',
+  planned: true,
+  windows: Array.from({ length: 7 }, (_, index) => windowAt(index, 2, false)),
+  fraction: 0.2,
+};
+
+/** Files that exist only once they are given: a read before that waits. */
+export class FixtureFiles implements DubFiles {
+  readonly #files = new Map<string, Slot>();
+  readonly #names: readonly string[];
+
+  constructor(names: readonly string[]) {
+    this.#names = names;
+  }
+
+  async names(): Promise<readonly string[]> {
+    return this.#names;
+  }
+
+  give(name: string, body: BlobPart): void {
+    this.#slot(name).resolve(new Blob([body]));
+  }
+
+  read(name: string, signal: AbortSignal): Promise<Blob> {
+    return new Promise((resolve, reject) => {
+      signal.addEventListener('abort', () => reject(new Failure('cancelled', 'This was cancelled.')), { once: true });
+      this.#slot(name).promise.then(resolve, reject);
+    });
+  }
+
+  #slot(name: string): Slot {
+    const known = this.#files.get(name);
+    if (known) return known;
+    let resolve: (blob: Blob) => void = () => {};
+    const promise = new Promise<Blob>((settle) => {
+      resolve = settle;
+    });
+    const slot = { promise, resolve };
+    this.#files.set(name, slot);
+    return slot;
+  }
+}
+
+interface Slot {
+  readonly promise: Promise<Blob>;
+  readonly resolve: (blob: Blob) => void;
+}
+
+/** A run whose states are set by hand. */
+export class FixtureRun implements DubRun {
+  readonly done = new Promise<never>(() => {});
+  readonly calls: unknown[][] = [];
+  readonly files: DubFiles;
+  #state: DubState;
+  readonly #listeners = new Set<(state: DubState) => void>();
+
+  constructor(state: DubState, files: DubFiles = new FixtureFiles([])) {
+    this.#state = state;
+    this.files = files;
+  }
+
+  get state(): DubState {
+    return this.#state;
+  }
+
+  show(state: DubState): void {
+    this.#state = state;
+    for (const listener of this.#listeners) listener(state);
+  }
+
+  subscribe(listener: (state: DubState) => void): () => void {
+    this.#listeners.add(listener);
+    return () => this.#listeners.delete(listener);
+  }
+
+  seek(time: number): void {
+    this.calls.push(['seek', time]);
+  }
+
+  continueWith(edits: readonly { readonly id: string; readonly text: string }[]): void {
+    this.calls.push(['continueWith', edits]);
+  }
+
+  cancel(): void {
+    this.calls.push(['cancel']);
+    this.show({ ...this.#state, phase: 'cancelled' });
+  }
+}
