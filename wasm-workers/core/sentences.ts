@@ -1,0 +1,126 @@
+import type { Word } from './utterance.ts';
+import type { Interval } from './window.ts';
+
+export interface SentenceLimits {
+  /** Seconds of silence that end an utterance even inside a sentence. */
+  readonly pause?: number;
+  /** Longest utterance in seconds; longer ones are cut at their best inner place. */
+  readonly maxDuration?: number;
+}
+
+/** Ends of sentences, with what may close after them. */
+const SENTENCE_END = /[.!?…。！？][»”"')\]]*$/u;
+const CLAUSE_END = /[,;:、，；：–—][»”"')\]]*$/u;
+/** Full stops that end no sentence: single initials and the commonest abbreviations of the languages we speak. */
+const ABBREVIATION =
+  /^(\p{Lu}|mr|mrs|ms|dr|st|prof|sr|sra|srta|m|mme|nr|bzw|ca|vs|etc|z\.b|d\.h|u\.a|e\.g|i\.e|p\.ej)\.$/iu;
+
+/**
+ * Groups words into utterances: whole sentences by their punctuation, broken at pauses, and never longer than `maxDuration`.
+ * Every word is in exactly one utterance, and their order is kept. Source: whole sentences translate and sound best; a dubbed line
+ * may not run across a pause in which the picture is silent.
+ */
+export function sentences(words: readonly Word[], limits: SentenceLimits = {}): Word[][] {
+  const { pause = 0.7, maxDuration = 12 } = limits;
+  const found: Word[][] = [];
+  let open: Word[] = [];
+  words.forEach((word, i) => {
+    open.push(word);
+    const next = words[i + 1];
+    const gap = next ? next.start - word.end : Infinity;
+    if (endsSentence(word.text) || gap >= pause) {
+      found.push(open);
+      open = [];
+    }
+  });
+  if (open.length > 0) found.push(open);
+  return found.flatMap((sentence) => cut(sentence, maxDuration));
+}
+
+function endsSentence(text: string): boolean {
+  return SENTENCE_END.test(text) && !ABBREVIATION.test(text);
+}
+
+/** Halves a sentence that lasts too long: after a clause if it can, else at its longest gap, and near its middle. */
+function cut(words: readonly Word[], maxDuration: number): Word[][] {
+  const [first, last] = [words[0], words.at(-1)];
+  if (!first || !last || words.length < 2 || last.end - first.start <= maxDuration) return [[...words]];
+  const middle = (first.start + last.end) / 2;
+  const length = last.end - first.start;
+  let best = { after: 0, score: -Infinity };
+  for (let i = 0; i < words.length - 1; i++) {
+    const [word, next] = [words[i] as Word, words[i + 1] as Word];
+    const offCentre = Math.abs((word.end + next.start) / 2 - middle) / length;
+    const score = (CLAUSE_END.test(word.text) ? 0.4 : 0) + Math.min(1, next.start - word.end) - offCentre;
+    if (score > best.score) best = { after: i, score };
+  }
+  const head = words.slice(0, best.after + 1);
+  const tail = words.slice(best.after + 1);
+  return [...cut(head, maxDuration), ...cut(tail, maxDuration)];
+}
+
+/** Text with its time, such as a recogniser's own translation of a stretch of speech. */
+export interface TimedText extends Interval {
+  readonly text: string;
+}
+
+/**
+ * Gives translated segments to the utterances they belong to. A segment that spans several utterances is divided among them at its
+ * own sentence ends where it has as many, otherwise it goes whole to the one it overlaps most (the nearest, where it overlaps none).
+ * @param segments in order. @param utterances in order.
+ * @returns for each utterance its text; '' where nothing was said for it. Every segment's text is in exactly one place, order kept.
+ */
+export function segmentsToUtterances(segments: readonly TimedText[], utterances: readonly Interval[]): string[] {
+  const parts: string[][] = utterances.map(() => []);
+  if (utterances.length === 0) return [];
+  let earliest = 0;
+  for (const segment of segments) {
+    for (const piece of divided(segment, utterances)) {
+      // Never before the utterance that the text before went to: order is kept.
+      earliest = Math.max(earliest, nearest(piece, utterances));
+      parts[earliest]?.push(piece.text.trim());
+    }
+  }
+  return parts.map((texts) => texts.filter(Boolean).join(' '));
+}
+
+/** A segment cut at its sentence ends, one part an utterance, when it has one sentence for each utterance that it covers. */
+function divided(segment: TimedText, utterances: readonly Interval[]): readonly TimedText[] {
+  const covered = utterances.filter(
+    (utterance) => overlap(segment, utterance) > 0.5 * (utterance.end - utterance.start),
+  );
+  if (covered.length < 2) return [segment];
+  const texts = sentenceTexts(segment.text);
+  if (texts.length !== covered.length) return [segment];
+  return texts.map((text, i) => ({ ...(covered[i] as Interval), text }));
+}
+
+function sentenceTexts(text: string): string[] {
+  const texts: string[] = [];
+  let open: string[] = [];
+  for (const word of text.split(/\s+/).filter(Boolean)) {
+    open.push(word);
+    if (!endsSentence(word)) continue;
+    texts.push(open.join(' '));
+    open = [];
+  }
+  if (open.length > 0) texts.push(open.join(' '));
+  return texts;
+}
+
+/** The utterance it overlaps most; where there is none the closest; the earlier one of equals. */
+function nearest(piece: Interval, utterances: readonly Interval[]): number {
+  const score = (utterance: Interval) => {
+    const shared = overlap(piece, utterance);
+    if (shared > 0) return shared;
+    return -Math.max(utterance.start - piece.end, piece.start - utterance.end);
+  };
+  return utterances.reduce(
+    (best, utterance, i) => (score(utterance) > score(utterances[best] as Interval) ? i : best),
+    0,
+  );
+}
+
+function overlap(a: Interval, b: Interval): number {
+  return Math.min(a.end, b.end) - Math.max(a.start, b.start);
+}
