@@ -35,7 +35,7 @@ const rounded = (values: readonly number[]) => values.map((value) => Number(valu
 test('a line that fits keeps its own rate and place', () => {
   const { placements, carry } = planFit(request([{ start: 1, end: 4, natural: 2.9 }]));
   expect(placements).toEqual([
-    { id: 'u0', start: 1, duration: 2.9, slot: { start: 1, end: 20 }, rate: 1, stretch: 1, status: 'fitted' },
+    { id: 'u0', start: 1, duration: 2.9, slot: { start: 1, end: 19.95 }, rate: 1, stretch: 1, status: 'fitted' },
   ]);
   expect(carry).toBe(0);
 });
@@ -181,7 +181,7 @@ test('for any lines: neighbours differ by 0.15 at most, also from the line of th
   );
 });
 
-test('slots tile the time between onsets and the end of the window', () => {
+test('slots end 50 ms before the next onset, and before the end of the window', () => {
   const lines = [
     { id: 'a', start: 9.5, end: 11 },
     { id: 'b', start: 12, end: 14 },
@@ -190,7 +190,7 @@ test('slots tile the time between onsets and the end of the window', () => {
   expect(slotsOf(lines, { start: 10, end: 20 })).toEqual([
     { id: 'a', start: 10, end: 11.95 },
     { id: 'b', start: 12, end: 12 },
-    { id: 'c', start: 12.02, end: 20 },
+    { id: 'c', start: 12.02, end: 19.95 },
   ]);
 });
 

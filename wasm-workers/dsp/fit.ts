@@ -39,15 +39,15 @@ export function speedFor(text: string, rate: number, slot: number, own?: number)
   return clampRate(Math.ceil(needed * 100 - ROUNDING) / 100);
 }
 
-/** The slots of lines in source order: each ends 50 ms before the next onset, the last with the window. */
+/** The slots of lines in source order: each ends 50 ms before the next onset, the last 50 ms before the window does. */
 export function slotsOf<Line extends Interval & { readonly id: string }>(
   lines: readonly Line[],
   window: Interval,
 ): { id: string; start: number; end: number }[] {
   return lines.map(({ id, start }, i) => {
     const begin = Math.max(window.start, start);
-    const next = lines[i + 1]?.start;
-    return { id, start: begin, end: Math.max(begin, next === undefined ? window.end : next - GAP) };
+    const next = lines[i + 1]?.start ?? window.end;
+    return { id, start: begin, end: Math.max(begin, next - GAP) };
   });
 }
 

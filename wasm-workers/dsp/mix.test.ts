@@ -15,6 +15,8 @@ test('without speech the result is the original, sample by sample', () => {
   const original = stereo(1);
   expect(mixSpeech(original, [], OPTIONS)).toEqual(original);
   expect(mixSpeech(original, [{ offset: 100, samples: new Float32Array(0) }], OPTIONS)).toEqual(original);
+  const outside = [-1000, RATE_HZ].map((offset) => ({ offset, samples: noise(1000) }));
+  expect(mixSpeech(original, outside, OPTIONS)).toEqual(original);
 });
 
 test('a mono original is heard in both channels', () => {
@@ -59,6 +61,26 @@ test('the original does not come up in short pauses of the dub, but does in long
   const at = (pause: number) => original.channels[0]?.[Math.round((2 + (0.4 + pause - 0.15) / 2) * RATE_HZ)] ?? 0;
   expect(after(0.7) / at(0.7)).toBeCloseTo(10 ** (-26 / 20), 5);
   expect(after(1.5)).toBe(at(1.5));
+});
+
+test('windows mixed apart join without a jump: the original is back at the edge, unless the dub speaks across it', () => {
+  const seconds = fc.double({ min: 0.1, max: 1.9, noNaN: true });
+  fc.assert(
+    fc.property(seconds, seconds, (a, b) => {
+      const original = { sampleRateHz: RATE_HZ, channels: [new Float32Array(2 * RATE_HZ).fill(1)] };
+      const [from, to] = [Math.round(Math.min(a, b) * RATE_HZ), Math.round(Math.max(a, b) * RATE_HZ)];
+      const [level = silence(1)] = mixSpeech(
+        original,
+        [{ offset: from, samples: new Float32Array(to - from) }],
+        OPTIONS,
+      ).channels;
+      expect(level[0]).toBeCloseTo(1, 3);
+      expect(level.at(-1)).toBeCloseTo(1, 3);
+      const across = mixSpeech(original, [{ offset: to, samples: new Float32Array(2 * RATE_HZ - to) }], OPTIONS);
+      expect(across.channels[0]?.at(-1)).toBeCloseTo(10 ** (-26 / 20), 5);
+    }),
+    { numRuns: 10 },
+  );
 });
 
 test('any pieces, also beyond both ends: the length stays, and mixing is adding once the original is silent', () => {

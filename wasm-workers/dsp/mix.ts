@@ -24,8 +24,9 @@ export interface MixOptions {
 
 /**
  * Puts speech over the original, which steps back while it sounds, like a broadcast voice-over. The dub stands in the
- * middle; a mono original is heard in both channels. Nothing is limited here: sums may exceed 1.
- * @returns two channels, as long as the original; what of a piece lies outside is not heard, but ducks all the same.
+ * middle; a mono original is heard in both channels. Nothing is limited here: sums may exceed 1. At both ends the original
+ * is at its own level unless the dub speaks across them, so windows mixed apart join without a jump.
+ * @returns two channels, as long as the original; what of a piece lies outside is not heard.
  */
 export function mixSpeech(original: Pcm, pieces: readonly MixPiece[], options: MixOptions = {}): Pcm {
   const [left = new Float32Array(0), right = left] = original.channels;
@@ -59,12 +60,15 @@ function duck(
   const depthDb = Math.max(-120, duckDb);
   // Neighbours whose ramps would meet are one span, so each sample lies in one ramp at most.
   const hold = Math.max(Math.round((holdMs / 1000) * sampleRateHz), attack + release);
-  for (const { start, end } of mergedSpans(pieces, hold)) {
+  const length = channels[0]?.length ?? 0;
+  const heard = pieces.filter(({ offset, samples }) => offset < length && offset + samples.length > 0);
+  for (const { start, end } of mergedSpans(heard, hold)) {
+    // Ramps end where the window does: what comes after does not know of them.
+    const down = Math.min(attack, start);
+    const up = Math.min(release, length - end);
     for (const channel of channels) {
-      const from = Math.max(0, start - attack);
-      const to = Math.min(channel.length, end + release);
-      for (let i = from; i < to; i++) {
-        const depth = i < start ? (i - start + attack) / attack : i < end ? 1 : 1 - (i - end) / release;
+      for (let i = Math.max(0, start - down); i < Math.min(length, end + up); i++) {
+        const depth = i < start ? (i - start + down) / down : i < end ? 1 : 1 - (i - end) / up;
         channel[i] = (channel[i] as number) * gainOfDb(depthDb * smooth(depth));
       }
     }
