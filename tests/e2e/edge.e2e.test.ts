@@ -111,7 +111,17 @@ describe('the page that the edge serves', () => {
     const { headers } = await fetch(edge.url);
     expect(headers.get('x-content-type-options')).toBe('nosniff');
     expect(headers.get('cross-origin-resource-policy')).toBe('same-origin');
-    expect(headers.get('content-security-policy')).toContain("frame-ancestors 'none'");
+    const policy = headers.get('content-security-policy');
+    expect(policy).toContain("frame-ancestors 'none'");
+    // The hub is where the browser's model store looks when this origin does not hold a file.
+    expect(policy?.match(/connect-src ([^;]*)/)?.[1]?.split(' ')).toEqual([
+      "'self'",
+      'blob:',
+      'data:',
+      'https://huggingface.co',
+      'https://*.huggingface.co',
+      'https://*.hf.co',
+    ]);
   });
 });
 
