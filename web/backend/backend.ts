@@ -25,11 +25,19 @@ export interface TargetOption {
   readonly note?: string;
 }
 
-/** What a dub will cost, before it starts. */
+/** What a dub will cost, before it starts. `storageBytes` counts the download too. */
 export interface Estimate {
   readonly seconds: number;
   readonly downloadBytes: number;
   readonly storageBytes: number;
+}
+
+export interface Licence {
+  readonly name: string;
+  readonly url?: string;
+  readonly attribution?: string;
+  /** Read and accepted by the person first. */
+  readonly restricted?: boolean;
 }
 
 /** A model as the panel lists it. */
@@ -40,13 +48,10 @@ export interface ModelRow {
   /** Bytes held on this device, in [0, bytes]. */
   readonly heldBytes: number;
   readonly languages: readonly string[];
-  readonly licence: {
-    readonly name: string;
-    readonly url?: string;
-    readonly attribution?: string;
-    readonly restricted?: boolean;
-  };
+  readonly licence: Licence;
   readonly accepted: boolean;
+  /** Whether all of it is here. */
+  readonly isComplete: boolean;
   readonly note?: string;
 }
 
@@ -64,17 +69,14 @@ export interface Backend {
   probe(file: File, signal: AbortSignal): Promise<Probe>;
   /** @param from BCP 47 of the speech, or undefined while it is not known. */
   targets(from: string | undefined): readonly TargetOption[];
-  estimate(probe: Probe, request: DubRequest): Promise<Estimate>;
-  /** Ids of models in the request whose licence must be accepted first. */
-  unaccepted(request: DubRequest): Promise<readonly ModelRow[]>;
-  start(file: File, request: DubRequest): DubRun;
+  /** @param duration seconds of source to dub. */
+  estimate(duration: number, request: DubRequest): Promise<Estimate>;
+  /** Models of the request whose licence must be accepted first. */
+  unaccepted(request: DubRequest): Promise<readonly Pick<ModelRow, 'id' | 'licence'>[]>;
+  start(file: File, request: DubRequest): Promise<DubRun>;
   /** One MP4 with every audio track. */
-  mp4(run: DubRun, signal: AbortSignal): ReadableStream<Uint8Array>;
+  mp4(run: DubRun, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
   /** All files of the package in one zip. */
-  zip(run: DubRun, signal: AbortSignal): ReadableStream<Uint8Array>;
-  /** Names of the subtitle files that can be taken along, such as `es.srt`. */
-  subtitles(run: DubRun): Promise<readonly string[]>;
-  subtitle(run: DubRun, name: string, signal: AbortSignal): Promise<Blob>;
-  report(run: DubRun): Promise<Blob>;
+  zip(run: DubRun, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
   readonly models: ModelShelf;
 }

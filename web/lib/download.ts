@@ -9,7 +9,7 @@ interface SaveWindow {
 export async function save(
   name: string,
   type: string,
-  open: (signal: AbortSignal) => ReadableStream<Uint8Array>,
+  open: (signal: AbortSignal) => Promise<ReadableStream<Uint8Array>>,
   signal: AbortSignal,
 ): Promise<boolean> {
   const picker = (window as SaveWindow).showSaveFilePicker;
@@ -20,10 +20,10 @@ export async function save(
       throw error;
     });
     if (!handle) return false;
-    await open(signal).pipeTo(await handle.createWritable(), { signal });
+    await (await open(signal)).pipeTo(await handle.createWritable(), { signal });
     return true;
   }
-  const blob = await new Response(open(signal)).blob();
+  const blob = await new Response(await open(signal)).blob();
   download(name, blob.slice(0, blob.size, type));
   return true;
 }

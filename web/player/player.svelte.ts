@@ -56,7 +56,7 @@ export class Player {
 
   /** True while the original stands in for a dub that is not ready here. */
   get standingIn(): boolean {
-    return this.#wanted !== this.#sounding;
+    return this.#wanted !== ORIGINAL && !this.#ready(this.#wanted);
   }
 
   /** Position in seconds of the source. */
@@ -76,8 +76,10 @@ export class Player {
       startPosition: 0,
       maxBufferLength: 20,
       backBufferLength: 60,
-      subtitlePreference: undefined,
-      enableWebVTT: false,
+      // Subtitles are ours (subtitles.ts): the cues of a dub grow while it plays.
+      subtitleTrackController: undefined,
+      subtitleStreamController: undefined,
+      timelineController: undefined,
       fragLoadPolicy: PATIENT,
       playlistLoadPolicy: PATIENT,
       manifestLoadPolicy: PATIENT,
@@ -90,7 +92,8 @@ export class Player {
       this.#sounding = [...this.#tracks].find(([, track]) => track === id)?.[0] ?? ORIGINAL;
     });
     hls.on(Hls.Events.ERROR, (_, { fatal, type, details, error }) => {
-      if (!fatal) return;
+      // A dub that was stopped answers no more requests; the page says so elsewhere.
+      if (!fatal || this.#dubbing.stopped) return;
       if (type === Hls.ErrorTypes.MEDIA_ERROR) return hls.recoverMediaError();
       this.#failure = new Failure('internal', `The player stopped: ${details}.`, error).toJSON();
     });

@@ -7,16 +7,29 @@ export async function subtitleLanguages(files: DubFiles): Promise<readonly strin
 }
 
 /**
- * One WebVTT text of a language with the cues known so far, for a `<track>`: hls.js loads a subtitle segment once and would
- * not see the cues that come later.
+ * The WebVTT text of a language as it grows, for a `<track>`. A segment of subtitles exists once all its lines are known, so
+ * each is waited for; `onText` is called with all that is known after every arrival.
  */
-export async function subtitleText(files: DubFiles, language: string, signal: AbortSignal): Promise<string> {
-  const names = (await files.names()).filter(
-    (name) => name.startsWith(`subtitles-${language}/`) && name.endsWith('.vtt'),
+export async function followSubtitles(
+  files: DubFiles,
+  language: string,
+  signal: AbortSignal,
+  onText: (vtt: string) => void,
+): Promise<void> {
+  const folder = `subtitles-${language}/`;
+  const names = (await files.names()).filter((name) => name.startsWith(folder) && name.endsWith('.vtt'));
+  const texts: string[] = [];
+  await Promise.all(
+    names.map(async (name, index) => {
+      texts[index] = await (await files.read(name, signal)).text();
+      if (!signal.aborted) onText(joined(texts));
+    }),
   );
-  const texts = await Promise.all(names.map(async (name) => (await files.read(name, signal)).text()));
-  // A cue that crosses from one segment into the next stands in both.
-  const cues = new Set(texts.flatMap(cuesOf));
+}
+
+/** One text of several segments; a cue that crosses from one segment into the next stands in both. */
+function joined(texts: readonly string[]): string {
+  const cues = new Set(texts.filter((text) => text !== undefined).flatMap(cuesOf));
   return `WEBVTT\n\n${[...cues].join('\n\n')}\n`;
 }
 

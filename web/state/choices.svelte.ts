@@ -79,6 +79,9 @@ export class Choices {
     return end === undefined || end <= 0 ? Number.NaN : end >= duration ? undefined : end;
   });
 
+  /** Seconds of source to dub. */
+  readonly duration: number = $derived.by(() => this.until || this.probe.duration);
+
   readonly #targetList: readonly Target[] = $derived.by(() =>
     [...this.#voices].map(([language, { voice }]) => ({ language, voice })),
   );

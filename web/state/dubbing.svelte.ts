@@ -47,6 +47,11 @@ export class Dubbing {
     return !ENDED.includes(this.#state.phase);
   }
 
+  /** Whether it ended without a dub. */
+  get stopped(): boolean {
+    return !this.working && this.#state.phase !== 'done';
+  }
+
   readonly languages: readonly string[] = $derived.by(() => this.request.targets.map((target) => target.language));
 
   /** Whether something can be heard already, in any language. */

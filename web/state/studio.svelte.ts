@@ -131,12 +131,17 @@ export class Studio {
     this.#dubbing?.close();
     void navigator.storage?.persist?.();
     const duration = Math.min(request.until ?? Number.POSITIVE_INFINITY, choices.probe.duration);
-    const run = backend.start(file, request);
-    this.#dubbing = new Dubbing(run, file, request, duration);
+    try {
+      const run = await backend.start(file, request);
+      this.#dubbing = new Dubbing(run, file, request, duration);
+      run.done.then(forgetDub, () => {});
+    } catch (error) {
+      this.#dubbing = undefined;
+      return this.#fail(error);
+    }
     const { name, size: bytes, lastModified } = file;
     this.#recent = undefined;
     await rememberDub({ name, bytes, lastModified, ...this.#origin, request });
-    run.done.then(forgetDub, () => {});
   }
 
   /** The same dub again: after a failure or a stop it goes on where it was; with corrections only what they touch is remade. */

@@ -38,6 +38,7 @@ const row = (id: string, task: string, bytes: number, heldBytes: number, restric
   task,
   bytes,
   heldBytes,
+  isComplete: heldBytes === bytes,
   languages: ['mul'],
   licence: {
     name: restricted ? 'CC-BY-NC-SA-4.0' : 'MIT',
@@ -50,18 +51,15 @@ const row = (id: string, task: string, bytes: number, heldBytes: number, restric
 
 /** A backend that answers at once, from plain values. */
 export function fixtureBackend(run: DubRun = new FixtureRun(WORKING), restricted: readonly ModelRow[] = []): Backend {
-  const refuse = () => new ReadableStream<Uint8Array>();
+  const refuse = async () => new ReadableStream<Uint8Array>();
   return {
     probe: async () => PROBE,
     targets: (from) => (from === 'es' ? TARGETS.slice(0, 2) : TARGETS),
     estimate: async () => ({ seconds: 170, downloadBytes: 172_000_000, storageBytes: 41_000_000 }),
     unaccepted: async () => restricted,
-    start: () => run,
+    start: async () => run,
     mp4: refuse,
     zip: refuse,
-    subtitles: async () => ['original.srt', 'original.vtt', 'es.srt', 'es.vtt', 'fr.srt', 'fr.vtt'],
-    subtitle: async () => new Blob(['WEBVTT\n']),
-    report: async () => new Blob(['{}']),
     models: {
       list: async () => [
         row('whisper-base', 'transcribe', 79_677_901, 79_677_901),

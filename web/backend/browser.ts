@@ -1,0 +1,96 @@
+import { modelEntry } from '../../models-manifest/catalogue.ts';
+import { openEnvironment } from '../../wasm-workers/host/browser.ts';
+import {
+  modelsFor,
+  targetLanguages,
+  translationMethod,
+  type VoiceChoice,
+  voicesFor,
+} from '../../wasm-workers/pipeline/choices.ts';
+import { estimate } from '../../wasm-workers/pipeline/estimate.ts';
+import { exportMp4, exportZip } from '../../wasm-workers/pipeline/exports.ts';
+import { lookInto } from '../../wasm-workers/pipeline/look.ts';
+import { startDub } from '../../wasm-workers/pipeline/run.ts';
+import type { ModelStore } from '../../wasm-workers/store/model-store.ts';
+import type { Backend, ModelRow, ModelShelf, TargetOption, VoiceOption } from './backend.ts';
+
+/** Opens the computing side of this browser. @throws Failure `storage-full` where it offers no storage. */
+export async function openBackend(): Promise<Backend> {
+  const environment = await openEnvironment();
+  const { models } = environment;
+  return {
+    probe: (file, signal) => lookInto(environment, file, signal),
+    targets: (from) => targetLanguages(from).map((language) => targetOption(language, from)),
+    estimate: async (duration, request) => {
+      const held = (await models.list()).filter((status) => status.isComplete).map(({ id }) => id);
+      return estimate(duration, request, new Set(held));
+    },
+    unaccepted: async (request) => {
+      const restricted = modelsFor(request)
+        .map(modelEntry)
+        .filter(({ licence }) => licence.restricted);
+      const accepted = await Promise.all(restricted.map(({ id }) => models.isAccepted(id)));
+      return restricted.filter((_, index) => !accepted[index]);
+    },
+    start: (file, request) => startDub(environment, file, request),
+    mp4: exportMp4,
+    zip: (run, signal) => exportZip(run.files, signal),
+    models: shelf(models),
+  };
+}
+
+function targetOption(language: string, from: string | undefined): TargetOption {
+  const note = noteFor(language, from);
+  return { language, voices: voicesFor(language).map(voiceOption), ...(note ? { note } : {}) };
+}
+
+/** What a person should know about a pair of languages. */
+function noteFor(language: string, from: string | undefined): string | undefined {
+  if (from === undefined) return language === 'en' ? undefined : 'From English speech, as a draft.';
+  const method = translationMethod(from, language);
+  if (method === 'draft') return 'A draft: read it before you publish it.';
+  return method === 'kept' ? 'This is what is spoken: it stays as it is.' : undefined;
+}
+
+function voiceOption({ voice, name, language, gender, licence }: VoiceChoice): VoiceOption {
+  return {
+    voice,
+    name,
+    language,
+    ...(gender ? { gender } : {}),
+    licence: licence.name,
+    restricted: licence.restricted ?? false,
+  };
+}
+
+function shelf(models: ModelStore): ModelShelf {
+  return {
+    list: async () => {
+      const statuses = await models.list();
+      return Promise.all(
+        statuses.map(async ({ id, presentBytes, totalBytes, isComplete }): Promise<ModelRow> => {
+          const { task, languages, licence, note } = modelEntry(id);
+          const accepted = licence.restricted ? await models.isAccepted(id) : true;
+          return {
+            id,
+            task,
+            languages,
+            licence,
+            note,
+            accepted,
+            bytes: totalBytes,
+            heldBytes: presentBytes,
+            isComplete,
+          };
+        }),
+      );
+    },
+    pull: (ids, signal, onProgress) =>
+      models.pull(ids, {
+        signal,
+        onProgress: ({ receivedBytes, totalBytes }) => onProgress(receivedBytes, totalBytes),
+      }),
+    delete: (id) => models.delete(id),
+    accept: (id) => models.accept(id),
+  };
+}
