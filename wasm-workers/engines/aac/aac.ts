@@ -3,7 +3,7 @@ import { AudioSample, AudioSampleSource, Mp4OutputFormat, NullTarget, Output, Qu
 import { Failure, throwIfAborted } from '../../core/failure.ts';
 import type { Pcm } from '../../core/media.ts';
 import { FRAME_SAMPLES, MIX_RATE_HZ } from '../../core/window.ts';
-import type { AacEncoder, AacPackets, EngineDescriptor } from '../engine.ts';
+import type { AacEncoder, AacPackets } from '../engine.ts';
 
 /** Samples handed over at once: a second's worth of frames. */
 const BATCH_SAMPLES = 47 * FRAME_SAMPLES;
@@ -12,7 +12,11 @@ const BATCH_SAMPLES = 47 * FRAME_SAMPLES;
  * ffmpeg's AAC-LC encoder as wasm. Mediabunny asks registered encoders before WebCodecs, so these bytes are made
  * everywhere, also where the browser could encode AAC itself.
  */
-class WasmAacEncoder implements AacEncoder {
+export class WasmAacEncoder implements AacEncoder {
+  constructor() {
+    registerAacEncoder();
+  }
+
   async encode(pcm: Pcm, bitrate: number, signal: AbortSignal): Promise<AacPackets> {
     const frames = framesOf(pcm);
     const packets: Uint8Array[] = [];
@@ -79,13 +83,3 @@ function copyOf(buffer: AllowSharedBufferSource): Uint8Array {
     ? new Uint8Array(buffer.buffer, buffer.byteOffset, buffer.byteLength).slice()
     : new Uint8Array(buffer).slice();
 }
-
-export const aacDescriptor: EngineDescriptor<'aac'> = {
-  id: 'aac',
-  kind: 'aac',
-  packages: ['@mediabunny/aac-encoder@1.59.0', 'mediabunny@1.59.0'],
-  async load() {
-    registerAacEncoder();
-    return new WasmAacEncoder();
-  },
-};

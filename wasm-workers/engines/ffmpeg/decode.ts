@@ -1,0 +1,123 @@
+import { Failure } from '../../core/failure.ts';
+import type { Pcm } from '../../core/media.ts';
+import { stereoGains } from '../downmix.ts';
+import type { DecodeRequest } from '../engine.ts';
+import { unreadable } from '../unreadable.ts';
+import type { FfmpegRunner } from './core.ts';
+import { PIPE, SOURCES } from './messages.ts';
+import { type ProbedSource, type ProbedStream, streamsOf } from './probe.ts';
+
+/** Seconds decoded before the start: codecs need what comes before. */
+const PREROLL = 1;
+
+/** Decodes with ffmpeg; its resampler fills gaps and cuts overlaps by the packets' times. */
+export async function* decodeTrack(
+  ffmpeg: FfmpegRunner,
+  blob: Blob,
+  source: ProbedSource,
+  request: DecodeRequest,
+  signal: AbortSignal,
+): AsyncGenerator<Pcm> {
+  const stream = streamsOf(source, 'audio')[request.track];
+  if (!stream) throw new Failure('internal', `This file has no audio track ${request.track}.`);
+  const { sampleRateHz, channels } = request;
+  const total = Math.round(request.end * sampleRateHz) - Math.round(request.start * sampleRateHz);
+  const pieces = new Pieces(sampleRateHz, channels, total);
+  if (pieces.complete) return;
+  const command = { args: commandLine(source, stream, request), sources: { source: blob } };
+  const run = ffmpeg.stream(command, signal);
+  try {
+    for (let next = await run.next(); ; next = await run.next()) {
+      if (next.done) {
+        if (next.value.code !== 0 && !pieces.begun) throw unreadable('damaged', next.value.log.slice(-3).join(' | '));
+        break;
+      }
+      yield* pieces.push(next.value);
+      if (pieces.complete) break;
+    }
+  } finally {
+    // Ends ffmpeg where it would go on to the end of the file.
+    await run.return({ code: 0, outputs: {}, log: [] });
+  }
+  yield* pieces.finish();
+}
+
+function commandLine(source: ProbedSource, stream: ProbedStream, request: DecodeRequest): string[] {
+  const { start, end, sampleRateHz, channels } = request;
+  const from = source.origin + start;
+  const seek = start > PREROLL ? ['-noaccurate_seek', '-seek_timestamp', '1', '-ss', (from - PREROLL).toFixed(6)] : [];
+  const first = Math.round(start * sampleRateHz) + Math.round(source.origin * sampleRateHz);
+  const filters = [
+    'aformat=sample_fmts=fltp',
+    ...downmixFilter(stream.channels ?? 2, channels),
+    // What lies before the first sample wanted is cut, a gap there filled with silence, by the times of the packets.
+    `aresample=${sampleRateHz}:async=1:min_comp=0.0001:min_hard_comp=0.005:first_pts=${first}`,
+  ];
+  const length = Number.isFinite(end) ? ['-to', (source.origin + end + 0.5).toFixed(6)] : [];
+  return [
+    ...['-v', 'error', '-copyts', ...seek, '-i', `${SOURCES}/source`, '-map', `0:${stream.index}`, '-vn', '-sn', '-dn'],
+    ...['-af', filters.join(','), ...length, '-f', 'f32le', PIPE],
+  ];
+}
+
+function downmixFilter(from: number, to: 1 | 2): string[] {
+  if (from === to) return [];
+  const rows = stereoGains(from);
+  const wanted = to === 2 ? rows : [(rows[0] ?? []).map((gain, index) => (gain + (rows[1][index] ?? 0)) / 2)];
+  const sums = wanted.map((row, out) => {
+    const terms = row.flatMap((gain, index) => (gain === 0 ? [] : [`${gain.toFixed(6)}*c${index}`]));
+    return `c${out}=${terms.join('+')}`;
+  });
+  return [`pan=${to === 2 ? 'stereo' : 'mono'}|${sums.join('|')}`];
+}
+
+/** Interleaved little-endian floats, as they come, to {@link Pcm} of at most half a second. */
+class Pieces {
+  begun = false;
+  readonly #rate: number;
+  readonly #channels: number;
+  #remaining: number;
+  #held = new Uint8Array(0);
+
+  constructor(rate: number, channels: number, total: number) {
+    this.#rate = rate;
+    this.#channels = channels;
+    this.#remaining = total;
+  }
+
+  get complete(): boolean {
+    return this.#remaining <= 0;
+  }
+
+  *push(bytes: Uint8Array): Generator<Pcm> {
+    this.begun = true;
+    const joined = new Uint8Array(this.#held.length + bytes.length);
+    joined.set(this.#held);
+    joined.set(bytes, this.#held.length);
+    const frameBytes = 4 * this.#channels;
+    const pieceBytes = frameBytes * (this.#rate >> 1);
+    let at = 0;
+    for (; at + pieceBytes <= joined.length; at += pieceBytes) yield* this.#give(joined.subarray(at, at + pieceBytes));
+    this.#held = joined.slice(at);
+  }
+
+  /** Gives what is left; where an end was asked for, silence up to it. */
+  *finish(): Generator<Pcm> {
+    yield* this.#give(this.#held.subarray(0, this.#held.length - (this.#held.length % (4 * this.#channels))));
+    const silence = new Uint8Array(4 * this.#channels * (this.#rate >> 1));
+    while (Number.isFinite(this.#remaining) && !this.complete) yield* this.#give(silence);
+  }
+
+  *#give(bytes: Uint8Array): Generator<Pcm> {
+    const frames = Math.min(bytes.length / (4 * this.#channels), this.#remaining);
+    this.#remaining -= frames;
+    if (frames <= 0) return;
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+    const channels = Array.from({ length: this.#channels }, (_, channel) => {
+      const out = new Float32Array(frames);
+      for (let i = 0; i < frames; i++) out[i] = view.getFloat32(4 * (i * this.#channels + channel), true);
+      return out;
+    });
+    yield { sampleRateHz: this.#rate, channels };
+  }
+}

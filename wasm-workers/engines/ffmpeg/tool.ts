@@ -1,0 +1,84 @@
+import { Failure } from '../../core/failure.ts';
+import type { Pcm, Probe } from '../../core/media.ts';
+import type { ModelFiles } from '../../core/models.ts';
+import type { DecodeRequest, MediaTool, MixRequest, SegmentIndex, SegmentSpan } from '../engine.ts';
+import { sameFile } from '../file-checks.ts';
+import { FfmpegRunner } from './core.ts';
+import { decodeTrack } from './decode.ts';
+import { SOURCES } from './messages.ts';
+import { mixWithFfmpeg } from './mix.ts';
+import { describeSource, ffprobe, type ProbedSource, streamsOf } from './probe.ts';
+import { copySegment, indexVideo } from './segments.ts';
+
+/** Media through ffmpeg.wasm. */
+export class FfmpegTool implements MediaTool {
+  readonly id = 'ffmpeg';
+  readonly #ffmpeg: FfmpegRunner;
+  /** What ffprobe said of the file worked on last. */
+  #known: { readonly blob: Blob; readonly source: Promise<ProbedSource> } | undefined;
+
+  private constructor(ffmpeg: FfmpegRunner) {
+    this.#ffmpeg = ffmpeg;
+  }
+
+  /** @throws Failure those of {@link ModelFiles.file}. */
+  static async load(models: ModelFiles, signal?: AbortSignal): Promise<FfmpegTool> {
+    return new FfmpegTool(await FfmpegRunner.load(models, signal));
+  }
+
+  async probe(source: Blob, signal: AbortSignal): Promise<Probe> {
+    return describeSource(await this.#source(source, signal));
+  }
+
+  async *decode(source: Blob, request: DecodeRequest, signal: AbortSignal): AsyncGenerator<Pcm> {
+    yield* decodeTrack(this.#ffmpeg, source, await this.#source(source, signal), request, signal);
+  }
+
+  mix(request: MixRequest, signal: AbortSignal): Promise<Pcm> {
+    return mixWithFfmpeg(this.#ffmpeg, request, signal);
+  }
+
+  async segmentIndex(source: Blob, videoTrack: number, signal: AbortSignal): Promise<SegmentIndex> {
+    return indexVideo(this.#ffmpeg, source, await this.#source(source, signal), videoTrack, signal);
+  }
+
+  async segment(source: Blob, videoTrack: number, span: SegmentSpan, signal: AbortSignal) {
+    return copySegment(this.#ffmpeg, source, await this.#source(source, signal), videoTrack, span, signal);
+  }
+
+  async subtitles(source: Blob, subtitleTrack: number, signal: AbortSignal): Promise<string> {
+    const stream = streamsOf(await this.#source(source, signal), 'subtitle')[subtitleTrack];
+    if (!stream) throw new Failure('internal', `This file has no subtitle track ${subtitleTrack}.`);
+    const args = [
+      '-v',
+      'error',
+      '-copyts',
+      '-i',
+      `${SOURCES}/source`,
+      '-map',
+      `0:${stream.index}`,
+      '-f',
+      'webvtt',
+      '/out.vtt',
+    ];
+    const { code, outputs, log } = await this.#ffmpeg.run({ args, sources: { source }, outputs: ['/out.vtt'] }, signal);
+    const text = outputs['/out.vtt'];
+    if (code !== 0 || !text)
+      throw new Failure('unsupported-input', 'The subtitles of this file cannot be read.', log.slice(-3).join(' | '));
+    return new TextDecoder().decode(text);
+  }
+
+  async dispose(): Promise<void> {
+    this.#ffmpeg.dispose();
+  }
+
+  #source(blob: Blob, signal: AbortSignal): Promise<ProbedSource> {
+    if (this.#known && sameFile(this.#known.blob, blob)) return this.#known.source;
+    const source = ffprobe(this.#ffmpeg, blob, signal);
+    this.#known = { blob, source };
+    source.catch(() => {
+      if (this.#known?.source === source) this.#known = undefined;
+    });
+    return source;
+  }
+}

@@ -1,0 +1,100 @@
+import type { Pcm } from '../../core/media.ts';
+import { Resampler } from '../../dsp/resample.ts';
+import type { DecodeRequest } from '../engine.ts';
+
+/** Input samples before the start that shape the first outputs: more than half of any resampling filter used here. */
+const LEAD_SAMPLES = 4096;
+
+/**
+ * Cuts `[start, end)` out of a track's samples at another rate. It resamples on a grid that begins at time 0, so that windows
+ * decoded one by one join to exactly what one decode of the whole gives.
+ */
+export class Cutter {
+  readonly fromHz: number;
+  /** Index, from the start of the presentation, of the next input sample. */
+  position: number;
+  /** Whether anything was pushed. */
+  begun = false;
+  readonly #toHz: number;
+  readonly #resamplers: readonly Resampler[];
+  readonly #held: Float32Array[][];
+  #heldLength = 0;
+  /** Outputs still to be dropped, and still to be given. */
+  #drop: number;
+  #remaining: number;
+
+  /** @param request with a finite end. */
+  constructor({ start, end, sampleRateHz, channels }: DecodeRequest, fromHz: number) {
+    this.fromHz = fromHz;
+    this.#toHz = sampleRateHz;
+    const divisor = gcd(fromHz, sampleRateHz);
+    const [step, phases] = [fromHz / divisor, sampleRateHz / divisor];
+    const first = Math.round(start * sampleRateHz);
+    const block = Math.floor(first / phases) - Math.ceil(LEAD_SAMPLES / step);
+    this.position = block * step;
+    this.#drop = first - block * phases;
+    this.#remaining = Math.max(0, Math.round(end * sampleRateHz) - first);
+    this.#resamplers = Array.from({ length: channels }, () => new Resampler(fromHz, sampleRateHz));
+    this.#held = this.#resamplers.map(() => []);
+  }
+
+  get complete(): boolean {
+    return this.#remaining === 0;
+  }
+
+  /** @param channels as many as were asked for, beginning at {@link position}. */
+  *push(channels: readonly Float32Array[]): Generator<Pcm> {
+    this.begun = true;
+    this.position += channels[0]?.length ?? 0;
+    yield* this.#take(channels.map((channel, index) => this.#resamplers[index]?.push(channel) ?? channel));
+  }
+
+  *silence(samples: number): Generator<Pcm> {
+    for (let left = samples; left > 0 && !this.complete; left -= this.fromHz) {
+      const piece = new Float32Array(Math.min(left, this.fromHz));
+      yield* this.push(this.#resamplers.map(() => piece));
+    }
+  }
+
+  /** Gives what is left; where an end was asked for, silence up to it. */
+  *finish(): Generator<Pcm> {
+    if (Number.isFinite(this.#remaining)) while (!this.complete) yield* this.silence(this.fromHz);
+    else yield* this.#take(this.#resamplers.map((resampler) => resampler.flush()));
+    yield* this.#give();
+  }
+
+  *#take(outputs: readonly Float32Array[]): Generator<Pcm> {
+    const length = outputs[0]?.length ?? 0;
+    const start = Math.min(length, this.#drop);
+    this.#drop -= start;
+    const end = Math.min(length, start + this.#remaining);
+    this.#remaining -= end - start;
+    // Pieces of at most half a second, so that two never add up to more than one.
+    const most = Math.max(1, this.#toHz >> 1);
+    for (let at = start; at < end; at += most) {
+      const stop = Math.min(end, at + most);
+      for (const [index, output] of outputs.entries()) this.#held[index]?.push(output.subarray(at, stop));
+      this.#heldLength += stop - at;
+      if (this.#heldLength >= most) yield* this.#give();
+    }
+  }
+
+  *#give(): Generator<Pcm> {
+    if (this.#heldLength === 0) return;
+    const channels = this.#held.map((parts) => {
+      const joined = new Float32Array(this.#heldLength);
+      let at = 0;
+      for (const part of parts.splice(0)) {
+        joined.set(part, at);
+        at += part.length;
+      }
+      return joined;
+    });
+    this.#heldLength = 0;
+    yield { sampleRateHz: this.#toHz, channels };
+  }
+}
+
+function gcd(a: number, b: number): number {
+  return b === 0 ? a : gcd(b, a % b);
+}
