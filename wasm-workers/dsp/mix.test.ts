@@ -47,8 +47,10 @@ test('the original is 26 dB down for as long as the dub lasts, begins to fall 15
   for (const second of [1, 1.5, 1.9999]) expect(gainDb(second)).toBeCloseTo(-26, 4);
   expect(gainDb(0.925)).toBeCloseTo(-13, 1);
   expect(gainDb(2.2)).toBeCloseTo(-13, 1);
-  for (let i = RATE_HZ / 2; i < 3 * RATE_HZ; i++)
-    expect(Math.abs(gainDb(i / RATE_HZ) - gainDb((i + 1) / RATE_HZ))).toBeLessThan(0.01);
+  const steps = Array.from({ length: 2 * RATE_HZ }, (_, i) => {
+    return Math.abs(gainDb((RATE_HZ / 2 + i) / RATE_HZ) - gainDb((RATE_HZ / 2 + i + 1) / RATE_HZ));
+  });
+  expect(steps.reduce((a, b) => Math.max(a, b), 0)).toBeLessThan(0.01);
 });
 
 test('the original does not come up in short pauses of the dub, but does in long ones', () => {
@@ -108,6 +110,6 @@ test('any pieces, also beyond both ends: the length stays, and mixing is adding 
         }
       }
     }),
-    { numRuns: 50 },
+    { numRuns: 25 },
   );
 });

@@ -53,7 +53,7 @@ test('there is no delay: a pulse stays where it was', () => {
 test('the length is n × to / from, rounded, and pieces of any size give the one-piece result', () => {
   const rate = fc.constantFrom(8000, 11_025, 16_000, 22_050, 24_000, 44_100, 48_000, 7919);
   fc.assert(
-    fc.property(rate, rate, fc.array(fc.nat(700), { maxLength: 6 }), (from, to, sizes) => {
+    fc.property(rate, rate, fc.array(fc.nat(500), { maxLength: 4 }), (from, to, sizes) => {
       const pieces = sizes.map((size, i) => noise(size, 1, i + 1));
       const whole = resample(concat(...pieces), from, to);
       const resampler = new Resampler(from, to);
@@ -61,7 +61,7 @@ test('the length is n × to / from, rounded, and pieces of any size give the one
       expect(whole.length).toBe(Math.round((concat(...pieces).length * to) / from));
       expect(concat(...parts, resampler.flush())).toEqual(whole);
     }),
-    { numRuns: 60 },
+    { numRuns: 25 },
   );
 });
 
