@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import { cloudflareTest } from '@cloudflare/vitest-plugin';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
@@ -5,6 +6,7 @@ import { defaultClientConditions } from 'vite';
 import { defineConfig } from 'vitest/config';
 import { modelsPlugin } from './models-manifest/vite-plugin.ts';
 import { CHROMIUM_FLAGS, findChromium } from './scripts/chromium.ts';
+import { pwa } from './web/pwa.ts';
 
 /** SharedArrayBuffer, and with it threads in wasm, needs a cross-origin isolated page. */
 const ISOLATION = {
@@ -20,7 +22,7 @@ const NOT_NOW = LONG ? [] : ['**/*.long.test.ts'];
 export default defineConfig(async () => {
   const testing = process.env.VITEST === 'true';
   return {
-    plugins: [svelte(), modelsPlugin()],
+    plugins: [svelte(), modelsPlugin(), ...(testing ? [] : [pwa()])],
     resolve: {
       // onnxruntime-web without its glue bundled in: the glue is a small file of our own origin, the wasm comes from the model
       // store (engines/ort.ts), and the build emits no 27 MB asset.
@@ -50,7 +52,11 @@ export default defineConfig(async () => {
     server: { host: '127.0.0.1', headers: ISOLATION },
     preview: { host: '127.0.0.1', headers: ISOLATION },
     worker: { format: 'es' as const },
-    build: { target: 'es2023' },
+    build: {
+      target: 'es2023',
+      // The studio, and the page that the command line drives.
+      rolldownOptions: { input: ['index.html', 'headless.html'].filter((page) => existsSync(page)) },
+    },
     test: {
       api: { host: '127.0.0.1' },
       projects: [

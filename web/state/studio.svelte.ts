@@ -36,9 +36,11 @@ export class Studio {
       },
       (error) => this.#fail(error),
     );
-    void lastDub().then((recent) => {
-      this.#recent = recent;
-    });
+    void this.#recall();
+  }
+
+  async #recall(): Promise<void> {
+    this.#recent = await lastDub();
   }
 
   get step(): Step {
@@ -134,14 +136,15 @@ export class Studio {
     try {
       const run = await backend.start(file, request);
       this.#dubbing = new Dubbing(run, file, request, duration);
-      run.done.then(forgetDub, () => {});
+      const { name, size: bytes, lastModified } = file;
+      this.#recent = undefined;
+      void rememberDub({ name, bytes, lastModified, ...this.#origin, request })
+        .then(() => run.done)
+        .then(forgetDub, () => {});
     } catch (error) {
       this.#dubbing = undefined;
-      return this.#fail(error);
+      this.#fail(error);
     }
-    const { name, size: bytes, lastModified } = file;
-    this.#recent = undefined;
-    await rememberDub({ name, bytes, lastModified, ...this.#origin, request });
   }
 
   /** The same dub again: after a failure or a stop it goes on where it was; with corrections only what they touch is remade. */
@@ -203,6 +206,7 @@ export class Studio {
     this.#choices = undefined;
     this.#file = undefined;
     this.#failure = undefined;
+    void this.#recall();
   }
 
   #fail(error: unknown): void {
