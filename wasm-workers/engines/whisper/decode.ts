@@ -79,9 +79,22 @@ async function once(speech: EncodedSpeech, request: DecodeRequest, attempt: Atte
     if (looped || tokens.length === MOST_TOKENS) {
       return { said: { tokens, logProbs, attention, ended: false }, endLogProb, looped };
     }
+    await breathe();
     throwIfAborted(signal);
     given = await step(token);
   }
+}
+
+/** Lets messages in: the network runs in one go, and without a pause between steps nobody could cancel. */
+function breathe(): Promise<void> {
+  return new Promise((done) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      done();
+    };
+    port2.postMessage(null);
+  });
 }
 
 /** The next token; its probability is the one before rules against repetition, which would make every retry look unlikely. */
