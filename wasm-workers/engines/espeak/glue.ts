@@ -26,8 +26,8 @@ export type PhonemizeMaker = (print: (line: string) => void) => Promise<PiperPho
  * Reads piper-phonemize (espeak-ng with its dictionaries, 18 MB) from the model store.
  * @throws Failure those of `ModelFiles.file`; `internal` where the code cannot be loaded.
  */
-export async function piperPhonemize(models: ModelFiles, signal?: AbortSignal): Promise<PhonemizeMaker> {
-  const read = (path: string) => models.file('espeak-ng', path, signal);
+export async function piperPhonemize(models: ModelFiles): Promise<PhonemizeMaker> {
+  const read = (path: string) => models.file('espeak-ng', path);
   const [script, binary, data] = await Promise.all([
     read('piper_phonemize.js').then((blob) => blob.text()),
     read('piper_phonemize.wasm').then((blob) => blob.arrayBuffer()),

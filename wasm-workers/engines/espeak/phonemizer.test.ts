@@ -1,6 +1,7 @@
 import { openAsBlob } from 'node:fs';
 import { createRequire } from 'node:module';
 import { beforeAll, expect, test } from 'vitest';
+import { Failure } from '../../core/failure.ts';
 import type { ModelFiles } from '../../core/models.ts';
 import { loadPhonemizer, type Phonemizer } from './phonemizer.ts';
 
@@ -49,7 +50,7 @@ test('ellipses and dashes become pauses instead of running words together', asyn
   expect(await one('— Wait... what? — Yes — no…', 'en-us')).toBe('wˈeɪt, wˌʌt? jˈɛs, nˈoʊ.');
 });
 
-test('a text far beyond the stack of the module is pronounced to its last word', async () => {
+test('a text far beyond the stack of the module is pronounced to its last word', { timeout: 60_000 }, async () => {
   const text = `${'hello there, '.repeat(10_000)}goodbye`;
   const phonemes = (await one(text, 'en-us')) ?? '';
   expect(phonemes.match(/həlˈoʊ/g)).toHaveLength(10_000);
@@ -61,8 +62,31 @@ test('an unknown language fails as such, and the next call works', async () => {
   expect(await one('Hola.', 'es')).toBe('ˈola.');
 });
 
-test('hundreds of calls in turns of language neither exhaust the stack nor change the answer', async () => {
+test('call after call in turns of language neither fills the stack nor changes the answer', {
+  timeout: 60_000,
+}, async () => {
   const first = await one('The quick brown fox.', 'en-us');
-  for (let call = 0; call < 300; call += 1) await one(`Zorro ${call}`, call % 2 ? 'es' : 'de');
+  const long = 'Zorro '.repeat(160); // 80 of them are more than the stack holds
+  for (let call = 0; call < 80; call += 1) await one(long, call % 2 ? 'es' : 'de');
   expect(await one('The quick brown fox.', 'en-us')).toBe(first);
+});
+
+test('who stops waiting for the phonemizer does not take it from others', async () => {
+  const store: ModelFiles = { file: models.file };
+  const abort = new AbortController();
+  const impatient = loadPhonemizer(store, abort.signal);
+  const patient = loadPhonemizer(store);
+  abort.abort();
+  await expect(impatient).rejects.toMatchObject({ code: 'cancelled' });
+  expect(await (await patient).phonemize(['Hola.'], 'es')).toEqual(['ˈola.']);
+});
+
+test('a store that fails once is asked again the next time', async () => {
+  let broken = true;
+  const store: ModelFiles = {
+    file: (id, path) => (broken ? Promise.reject(new Failure('offline', 'No network.')) : models.file(id, path)),
+  };
+  await expect(loadPhonemizer(store)).rejects.toMatchObject({ code: 'offline' });
+  broken = false;
+  expect(await (await loadPhonemizer(store)).phonemize(['Hola.'], 'es')).toEqual(['ˈola.']);
 });

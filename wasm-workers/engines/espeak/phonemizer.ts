@@ -1,4 +1,4 @@
-import { Failure } from '../../core/failure.ts';
+import { Failure, throwIfAborted } from '../../core/failure.ts';
 import type { ModelFiles } from '../../core/models.ts';
 import { type PhonemizeMaker, type PiperPhonemize, piperPhonemize } from './glue.ts';
 import { halve, isSpeakable } from './sentences.ts';
@@ -25,15 +25,17 @@ const shared = new WeakMap<ModelFiles, Promise<Phonemizer>>();
 
 /**
  * The phonemizer of a model store: loaded once (about 50 MB) and shared by the engines of a worker.
- * @throws Failure those of `ModelFiles.file`.
+ * @param signal ends the wait only, for somebody else may be waiting too.
+ * @throws Failure those of `ModelFiles.file`; `cancelled`.
  */
-export function loadPhonemizer(models: ModelFiles, signal?: AbortSignal): Promise<Phonemizer> {
-  const known = shared.get(models);
-  if (known) return known;
-  const loading = piperPhonemize(models, signal).then((make) => new EspeakPhonemizer(make));
+export async function loadPhonemizer(models: ModelFiles, signal?: AbortSignal): Promise<Phonemizer> {
+  throwIfAborted(signal);
+  const loading = shared.get(models) ?? piperPhonemize(models).then((make) => new EspeakPhonemizer(make));
   shared.set(models, loading);
   loading.catch(() => shared.delete(models));
-  return loading;
+  const phonemizer = await loading;
+  throwIfAborted(signal);
+  return phonemizer;
 }
 
 class EspeakPhonemizer implements Phonemizer {

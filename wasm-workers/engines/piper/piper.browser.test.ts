@@ -29,6 +29,13 @@ test('a speaker that the voice does not have is refused', async () => {
   await expect(speak('wasm', '1', 'Hello.')).rejects.toMatchObject({ code: 'internal' });
 });
 
+test('a long text is spoken sentence by sentence, with a pause of a quarter of a second between', async () => {
+  const sentence = (await speak('wasm', '0', 'I live close to the sea.')).length;
+  const text = 'I live close to the sea. '.repeat(4);
+  // The pause contains the 30 ms that are left around each sentence.
+  expect((await speak('wasm', '0', text)).length).toBe(4 * sentence + 3 * Math.round(0.19 * 22_050));
+});
+
 test('WebGPU computes what wasm computes', { timeout: 240_000 }, async () => {
   const wasm = await speak('wasm', '0', 'Hi.');
   const webgpu = await speak('webgpu', '0', 'Hi.');
