@@ -29,7 +29,9 @@ else await main(Number(values.port)).catch((error: unknown) => fail(error));
 
 async function main(port: number): Promise<void> {
   if (!(Number.isInteger(port) && port > 0 && port < 65_536)) throw new Error('--port takes a number from 1 to 65535.');
-  const building = startNode(['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn']);
+  const building = startNode(['node_modules/vite/bin/vite.js', 'build', '--logLevel', 'warn'], {
+    env: { NO_COLOR: '1', FORCE_COLOR: undefined },
+  });
   stops.push(building.stop);
   const pulling = startNode(['models-manifest/cli.ts', 'pull', 'starter'], { hasTerminal: true });
   stops.push(pulling.stop);
