@@ -1,0 +1,46 @@
+import { expect, test } from 'vitest';
+import { alignTokens } from './align.ts';
+
+/** Attention of one head that looks at [from, to) and a little everywhere. */
+function looking(from: number, to: number, frames: number): Float32Array {
+  return Float32Array.from({ length: frames }, (_, f) => (f >= from && f < to ? 0.1 : 0.001 + 0.0001 * (f % 3)));
+}
+
+test('each token begins where attention moves on to it', () => {
+  const rows = [
+    looking(0, 20, 200),
+    looking(20, 60, 200),
+    looking(60, 65, 200),
+    looking(65, 150, 200),
+    looking(150, 200, 200),
+  ];
+  const begins = alignTokens(
+    rows.map((row) => [row, row]),
+    200,
+  );
+  for (const [i, expected] of [0, 20, 60, 65, 150].entries())
+    expect(Math.abs((begins[i] ?? -1) - expected), `token ${i}`).toBeLessThanOrEqual(3);
+});
+
+test('times never go back and stay inside, even where attention wanders', () => {
+  let state = 1;
+  const noise = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+  const rows = Array.from({ length: 30 }, () => [Float32Array.from({ length: 100 }, noise)]);
+  const begins = alignTokens(rows, 100);
+  expect(begins).toHaveLength(30);
+  expect(begins).toEqual(begins.toSorted((a, b) => a - b));
+  expect(begins[0]).toBe(0);
+  expect(begins.at(-1)).toBeLessThan(100);
+});
+
+test('more tokens than frames still have times', () => {
+  const begins = alignTokens(
+    Array.from({ length: 9 }, (_, i) => [looking(i % 3, (i % 3) + 1, 3)]),
+    3,
+  );
+  expect(begins).toHaveLength(9);
+  expect(Math.max(...begins)).toBeLessThan(3);
+});
