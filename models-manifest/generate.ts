@@ -5,6 +5,7 @@ import { detectors, recognizers, speakers, translators } from './generate/speech
 import { Tables } from './generate/tables.ts';
 import { kokoro, piper } from './generate/voices.ts';
 import { type Manifest, type ModelEntry, manifestSchema } from './schema.ts';
+import voiceRates from './voice-rates.json' with { type: 'json' };
 
 const HELP = `Writes models-manifest/manifest.json from the tables of hashed files.
 
@@ -38,6 +39,14 @@ function withRuntime(entry: ModelEntry): ModelEntry {
   return { ...entry, requires: [...(entry.requires ?? []), ...runtimes] };
 }
 
+const RATES: Readonly<Record<string, number>> = voiceRates;
+
+/** Adds how fast a voice speaks, where that has been measured (tests/listening measures it again). */
+function withRate(entry: ModelEntry): ModelEntry {
+  const charsPerSecond = RATES[entry.id];
+  return charsPerSecond === undefined ? entry : { ...entry, charsPerSecond };
+}
+
 const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { marian: { type: 'string' }, xvector: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
@@ -63,7 +72,9 @@ const manifest: Manifest = manifestSchema.parse({
     ...separators(tables),
     ...runtimes(),
     ...media(tables),
-  ].map(withRuntime),
+  ]
+    .map(withRuntime)
+    .map(withRate),
 } satisfies Manifest);
 
 const ids = manifest.models.map((entry) => entry.id);

@@ -53,6 +53,8 @@ const entry = z.strictObject({
   /** BCP 47; `mul` where one model does many. A translator's are source, then target. */
   languages: z.array(z.string()),
   gender: z.enum(['female', 'male']).optional(),
+  /** Characters a voice speaks in a second at speed 1, measured (voice-rates.json). */
+  charsPerSecond: z.number().positive().optional(),
   licence,
   /** The voice it was fine-tuned from, whose data may have terms of its own. */
   basedOn: z.string().optional(),
