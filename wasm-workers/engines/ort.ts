@@ -52,14 +52,17 @@ export async function ortSession(model: Blob | Uint8Array, options: OrtOptions):
   const ort = await runtime(options);
   const bytes = model instanceof Blob ? new Uint8Array(await model.arrayBuffer()) : model;
   throwIfAborted(options.signal);
-  const made = making.then(() =>
-    ort.InferenceSession.create(bytes, {
+  const made = making.then(async () => {
+    const session = await ort.InferenceSession.create(bytes, {
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
       ...options.session,
       executionProviders: [options.device],
-    }),
-  );
+    });
+    // The runtime has started: its 14 or 27 MB need not be kept a second time.
+    ort.env.wasm.wasmBinary = undefined;
+    return session;
+  });
   making = made.catch(() => undefined);
   return made.catch((error) => {
     throw Failure.from(error);
@@ -68,7 +71,13 @@ export async function ortSession(model: Blob | Uint8Array, options: OrtOptions):
 
 function runtime(options: OrtOptions): Promise<typeof wasmOrt> {
   const known = runtimes.get(options.device);
-  if (known) return known;
+  if (known) {
+    // Whoever began may have cancelled: that is not our failure.
+    return known.catch(() => {
+      throwIfAborted(options.signal);
+      return runtime(options);
+    });
+  }
   const started = start(options);
   runtimes.set(options.device, started);
   started.catch(() => runtimes.delete(options.device));

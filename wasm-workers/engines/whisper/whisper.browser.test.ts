@@ -10,6 +10,10 @@ import { logMel } from './mel.ts';
 
 const KENNEDY =
   'And so, my fellow Americans, ask not what your country can do for you, ask what you can do for your country.';
+const INTERVIEW = `So thank you very much for coming, David. It's good to have you here. It's my pleasure, Michael. Glad to be with
+  you. How real is artificial intelligence? The question of how real is artificial intelligence is a complex one. I would say if we
+  define artificial intelligence as the ability of a machine on its own to understand large volumes of data, to reason that data with
+  a purpose, to predict the future`;
 const { signal } = new AbortController();
 
 /** Every request made while `work` runs: what fetch was called with, and what the browser loaded. */
@@ -138,6 +142,21 @@ test('between two decoder steps it stops', async () => {
   cancel.abort();
   expect(await heard).toBe('cancelled');
   expect(performance.now() - cancelledAt).toBeLessThan(whole / 2);
+});
+
+test('whisper-base hears the first half of an interview of two people, and gives up none of its words', async () => {
+  const base = await whisperDescriptor.load({
+    model: 'whisper-base',
+    device: 'wasm',
+    threads: 1,
+    models: servedModels,
+  });
+  const audio = (await clip('media-interview-en')).subarray(0, 28.56 * 16_000);
+  const { words } = await base.transcribe(audio, undefined, signal);
+  await base.dispose();
+  expect(wordErrorRate(INTERVIEW, words.map((word) => word.text).join(' '))).toBeLessThan(0.05);
+  // The second speaker begins after a pause, read off the waveform.
+  expect(words.find((word) => word.start > 3.5)?.start).toBeCloseTo(4.05, 0.7);
 });
 
 test('pairs that it cannot translate are refused with a sentence', async () => {
