@@ -1,12 +1,8 @@
 import {
-  BufferSource,
   EncodedAudioPacketSource,
   type EncodedPacket,
-  EncodedPacketSink,
   EncodedVideoPacketSource,
-  Input,
   type InputVideoTrack,
-  MP4,
   Mp4OutputFormat,
   Output,
   StreamTarget,
@@ -16,6 +12,7 @@ import {
 import { Failure, throwIfAborted } from '../core/failure.ts';
 import type { Chapter } from '../core/media.ts';
 import { aacDecoderConfig, aacPacket, type CmafSegment } from './cmaf.ts';
+import { readVideoSegment } from './cmaf-video.ts';
 import { fixCreationTime } from './mp4-date.ts';
 import { Mp4Relayout } from './mp4-relayout.ts';
 
@@ -175,12 +172,9 @@ interface VideoPacket {
 }
 
 async function* videoPackets(segments: AsyncIterable<CmafSegment>): AsyncGenerator<VideoPacket, undefined> {
-  for await (const { init, media } of segments) {
-    const initInput = new Input({ formats: [MP4], source: new BufferSource(init) });
-    const input = new Input({ formats: [MP4], source: new BufferSource(media), initInput });
-    const track = await input.getPrimaryVideoTrack();
-    if (!track) throw new Failure('internal', 'A video segment holds no picture.');
-    for await (const packet of new EncodedPacketSink(track).packets()) yield { packet, track };
+  for await (const segment of segments) {
+    const { track, packets } = await readVideoSegment(segment);
+    for (const packet of packets) yield { packet, track };
   }
 }
 

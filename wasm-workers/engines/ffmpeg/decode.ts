@@ -2,12 +2,13 @@ import { Failure } from '../../core/failure.ts';
 import type { Pcm } from '../../core/media.ts';
 import { stereoGains } from '../downmix.ts';
 import type { DecodeRequest } from '../engine.ts';
+import { type SampleGrid, sampleGrid } from '../sample-grid.ts';
 import { unreadable } from '../unreadable.ts';
 import type { FfmpegRunner } from './core.ts';
 import { PIPE, SOURCES } from './messages.ts';
 import { type ProbedSource, type ProbedStream, streamsOf } from './probe.ts';
 
-/** Seconds decoded before the start: codecs need what comes before. */
+/** Seconds decoded before what is wanted: codecs need what comes before. */
 const PREROLL = 1;
 
 /** Decodes with ffmpeg; its resampler fills gaps and cuts overlaps by the packets' times. */
@@ -20,11 +21,14 @@ export async function* decodeTrack(
 ): AsyncGenerator<Pcm> {
   const stream = streamsOf(source, 'audio')[request.track];
   if (!stream) throw new Failure('internal', `This file has no audio track ${request.track}.`);
+  const nativeHz = Number(stream.sample_rate);
   const { sampleRateHz, channels } = request;
-  const total = Math.round(request.end * sampleRateHz) - Math.round(request.start * sampleRateHz);
-  const pieces = new Pieces(sampleRateHz, channels, total);
+  const end = Math.max(request.start, Math.min(request.end, endOf(source, stream, request.end)));
+  const grid = sampleGrid(request.start, nativeHz, sampleRateHz);
+  const total = Math.round(end * sampleRateHz) - Math.round(request.start * sampleRateHz);
+  const pieces = new Pieces(sampleRateHz, channels, grid.drop, total);
   if (pieces.complete) return;
-  const command = { args: commandLine(source, stream, request), sources: { source: blob } };
+  const command = { args: commandLine(source, stream, { ...request, end }, grid), sources: { source: blob } };
   const run = ffmpeg.stream(command, signal);
   try {
     for (let next = await run.next(); ; next = await run.next()) {
@@ -42,22 +46,30 @@ export async function* decodeTrack(
   yield* pieces.finish();
 }
 
-function commandLine(source: ProbedSource, stream: ProbedStream, request: DecodeRequest): string[] {
-  const { start, end, sampleRateHz, channels } = request;
-  const from = source.origin + start;
-  const seek = start > PREROLL ? ['-noaccurate_seek', '-seek_timestamp', '1', '-ss', (from - PREROLL).toFixed(6)] : [];
-  const first = Math.round(start * sampleRateHz) + Math.round(source.origin * sampleRateHz);
+function commandLine(source: ProbedSource, stream: ProbedStream, request: DecodeRequest, grid: SampleGrid): string[] {
+  const { end, sampleRateHz, channels } = request;
+  const nativeHz = Number(stream.sample_rate);
+  const from = source.origin + grid.firstInput / nativeHz - PREROLL;
+  const seek = from > source.origin ? ['-noaccurate_seek', '-seek_timestamp', '1', '-ss', from.toFixed(6)] : [];
+  const first = grid.firstInput + Math.round(source.origin * nativeHz);
   const filters = [
     'aformat=sample_fmts=fltp',
     ...downmixFilter(stream.channels ?? 2, channels),
     // What lies before the first sample wanted is cut, a gap there filled with silence, by the times of the packets.
-    `aresample=${sampleRateHz}:async=1:min_comp=0.0001:min_hard_comp=0.005:first_pts=${first}`,
+    `aresample=${nativeHz}:async=1:min_comp=0.0001:min_hard_comp=0.005:first_pts=${first}`,
+    `aresample=${sampleRateHz}`,
   ];
   const length = Number.isFinite(end) ? ['-to', (source.origin + end + 0.5).toFixed(6)] : [];
   return [
     ...['-v', 'error', '-copyts', ...seek, '-i', `${SOURCES}/source`, '-map', `0:${stream.index}`, '-vn', '-sn', '-dn'],
     ...['-af', filters.join(','), ...length, '-f', 'f32le', PIPE],
   ];
+}
+
+/** Where a track ends, in seconds of the presentation, if the container says so; else when its packets do. */
+function endOf({ origin }: ProbedSource, stream: ProbedStream, asked: number): number {
+  if (Number.isFinite(asked) || stream.duration === undefined) return asked;
+  return Number(stream.start_time ?? 0) - origin + Number(stream.duration);
 }
 
 function downmixFilter(from: number, to: 1 | 2): string[] {
@@ -79,7 +91,11 @@ class Pieces {
   #remaining: number;
   #held = new Uint8Array(0);
 
-  constructor(rate: number, channels: number, total: number) {
+  /** Bytes still to be dropped at the start. */
+  #drop: number;
+
+  constructor(rate: number, channels: number, drop: number, total: number) {
+    this.#drop = drop * 4 * channels;
     this.#rate = rate;
     this.#channels = channels;
     this.#remaining = total;
@@ -89,8 +105,10 @@ class Pieces {
     return this.#remaining <= 0;
   }
 
-  *push(bytes: Uint8Array): Generator<Pcm> {
+  *push(piece: Uint8Array): Generator<Pcm> {
     this.begun = true;
+    const bytes = piece.subarray(Math.min(piece.length, this.#drop));
+    this.#drop -= piece.length - bytes.length;
     const joined = new Uint8Array(this.#held.length + bytes.length);
     joined.set(this.#held);
     joined.set(bytes, this.#held.length);

@@ -128,9 +128,7 @@ function audioOf({ channels, sample_rate, codec_name }: ProbedStream) {
 function videoOf({ width = 0, height = 0, ...stream }: ProbedStream) {
   const [num = 1, den = 1] = (stream.sample_aspect_ratio ?? '1:1').split(':').map(Number);
   const wide = num > 0 && den > 0 ? Math.round((width * num) / den) : width;
-  // ffmpeg counts degrees the other way round.
-  const rotation =
-    (360 - (Math.round(stream.side_data_list?.find((data) => data.rotation !== undefined)?.rotation ?? 0) % 360)) % 360;
+  const rotation = rotationOf(stream);
   const upright = rotation % 180 === 0;
   const [frames = 0, seconds = 1] = (stream.avg_frame_rate ?? '0/1').split('/').map(Number);
   return {
@@ -139,4 +137,11 @@ function videoOf({ width = 0, height = 0, ...stream }: ProbedStream) {
     bitrate: Number(stream.bit_rate ?? 0) || 0,
     frameRate: seconds > 0 ? frames / seconds : 0,
   };
+}
+
+/** Clockwise degrees; ffmpeg counts the other way round. */
+export function rotationOf({ side_data_list: data = [] }: Pick<ProbedStream, 'side_data_list'>): 0 | 90 | 180 | 270 {
+  const degrees = data.find(({ rotation }) => rotation !== undefined)?.rotation ?? 0;
+  const turns = ((Math.round(-degrees / 90) % 4) + 4) % 4;
+  return ([0, 90, 180, 270] as const)[turns] ?? 0;
 }

@@ -1,12 +1,13 @@
 import { Failure } from '../../core/failure.ts';
+import type { CmafSegment } from '../cmaf.ts';
+import { muxVideoSegment, readVideoSegment } from '../cmaf-video.ts';
 import type { SegmentIndex, SegmentSpan } from '../engine.ts';
 import { segmentSpans } from '../segment-plan.ts';
 import { unreadable } from '../unreadable.ts';
 import { codecString } from './codec-string.ts';
 import type { FfmpegRunner } from './core.ts';
-import { placeFragment } from './fragment-time.ts';
 import { SOURCES } from './messages.ts';
-import { type ProbedSource, type ProbedStream, streamsOf } from './probe.ts';
+import { type ProbedSource, type ProbedStream, rotationOf, streamsOf } from './probe.ts';
 
 /** Seconds before the next key frame at which the HLS muxer begins to look for it. */
 const EARLY = 0.02;
@@ -19,41 +20,17 @@ export async function indexVideo(
   signal: AbortSignal,
 ): Promise<SegmentIndex> {
   const stream = videoStream(source, videoTrack);
-  const { outputs } = await ffmpeg.run(
-    {
-      tool: 'ffprobe',
-      args: [
-        ...[
-          '-v',
-          'error',
-          '-select_streams',
-          String(stream.index),
-          '-show_entries',
-          'packet=pts_time,duration_time,flags',
-        ],
-        ...['-of', 'csv=p=0', '-o', '/packets.csv', `${SOURCES}/source`],
-      ],
-      sources: { source: blob },
-      outputs: ['/packets.csv'],
-    },
-    signal,
-  );
-  const keys: number[] = [];
-  let end = 0;
-  for (const line of new TextDecoder().decode(outputs['/packets.csv']).split('\n')) {
-    const [pts, duration, flags] = line.split(',');
-    if (pts === undefined || flags === undefined || !Number.isFinite(Number(pts))) continue;
-    const time = Number(pts) - source.origin;
-    if (flags.startsWith('K')) keys.push(Math.max(0, time));
-    end = Math.max(end, time + (Number(duration) || 0));
-  }
+  const packets = await readPackets(ffmpeg, blob, source, stream, [], signal);
+  const keys = packets.filter(({ isKey }) => isKey).map(({ time }) => Math.max(0, time));
+  const end = packets.reduce((latest, packet) => Math.max(latest, packet.end), 0);
   if (keys.length === 0) throw unreadable('damaged');
   return { codec: codecString(stream), spans: segmentSpans([...new Set(keys.sort((a, b) => a - b))], end) };
 }
 
 /**
  * Lets ffmpeg's HLS muxer begin at the key frame and split at the one that ends the span; of what it writes, the first
- * segment is the one wanted. It counts time from its own start, so the fragment is then put where it belongs.
+ * segment is the one wanted. It counts time from its own start and forgets rotation, so the segment is written once more,
+ * at its place and upright.
  */
 export async function copySegment(
   ffmpeg: FfmpegRunner,
@@ -62,7 +39,7 @@ export async function copySegment(
   videoTrack: number,
   span: SegmentSpan,
   signal: AbortSignal,
-) {
+): Promise<CmafSegment> {
   const stream = videoStream(source, videoTrack);
   const from = source.origin + span.start;
   const { code, outputs, log } = await ffmpeg.run(
@@ -82,7 +59,59 @@ export async function copySegment(
   const [init, media] = [outputs['/init.mp4'], outputs['/part0.m4s']];
   if (code !== 0 || !init || !media)
     throw new Failure('internal', `ffmpeg could not copy the picture at ${span.start} s: ${log.slice(-3).join(' | ')}`);
-  return { init, media: placeFragment(init, media, span.start) };
+  const { track, packets } = await readVideoSegment({ init, media });
+  // The first segment may begin with frames that an edit list hides: then its key frame lies before 0.
+  const keyTime = span.start > 0 ? span.start : await firstKeyTime(ffmpeg, blob, source, stream, signal);
+  return muxVideoSegment(track, packets, (packets[0]?.timestamp ?? 0) - keyTime, rotationOf(stream));
+}
+
+async function firstKeyTime(
+  ffmpeg: FfmpegRunner,
+  blob: Blob,
+  source: ProbedSource,
+  stream: ProbedStream,
+  signal: AbortSignal,
+): Promise<number> {
+  const [key] = await readPackets(ffmpeg, blob, source, stream, ['-read_intervals', '%+#1'], signal);
+  return key?.time ?? 0;
+}
+
+/** Times of a stream's packets in decoding order, in seconds of the presentation. */
+async function readPackets(
+  ffmpeg: FfmpegRunner,
+  blob: Blob,
+  source: ProbedSource,
+  stream: ProbedStream,
+  options: readonly string[],
+  signal: AbortSignal,
+) {
+  const { outputs } = await ffmpeg.run(
+    {
+      tool: 'ffprobe',
+      args: [
+        ...['-v', 'error', '-select_streams', String(stream.index), ...options],
+        ...[
+          '-show_entries',
+          'packet=pts_time,duration_time,flags',
+          '-of',
+          'csv=p=0',
+          '-o',
+          '/packets.csv',
+          `${SOURCES}/source`,
+        ],
+      ],
+      sources: { source: blob },
+      outputs: ['/packets.csv'],
+    },
+    signal,
+  );
+  const lines = new TextDecoder().decode(outputs['/packets.csv']).split('\n');
+  return lines.flatMap((line) => {
+    const [pts, duration, flags] = line.split(',');
+    if (pts === undefined || flags === undefined || !Number.isFinite(Number(pts))) return [];
+    const time = Number(pts) - source.origin;
+    return [{ time, end: time + (Number(duration) || 0), isKey: flags.startsWith('K') }];
+  });
 }
 
 function videoStream(source: ProbedSource, index: number): ProbedStream {

@@ -1,13 +1,11 @@
 import type { Pcm } from '../../core/media.ts';
 import { Resampler } from '../../dsp/resample.ts';
 import type { DecodeRequest } from '../engine.ts';
-
-/** Input samples before the start that shape the first outputs: more than half of any resampling filter used here. */
-const LEAD_SAMPLES = 4096;
+import { sampleGrid } from '../sample-grid.ts';
 
 /**
- * Cuts `[start, end)` out of a track's samples at another rate. It resamples on a grid that begins at time 0, so that windows
- * decoded one by one join to exactly what one decode of the whole gives.
+ * Cuts `[start, end)` out of a track's samples at another rate, so that windows decoded one by one join to exactly what one
+ * decode of the whole gives.
  */
 export class Cutter {
   readonly fromHz: number;
@@ -27,13 +25,10 @@ export class Cutter {
   constructor({ start, end, sampleRateHz, channels }: DecodeRequest, fromHz: number) {
     this.fromHz = fromHz;
     this.#toHz = sampleRateHz;
-    const divisor = gcd(fromHz, sampleRateHz);
-    const [step, phases] = [fromHz / divisor, sampleRateHz / divisor];
-    const first = Math.round(start * sampleRateHz);
-    const block = Math.floor(first / phases) - Math.ceil(LEAD_SAMPLES / step);
-    this.position = block * step;
-    this.#drop = first - block * phases;
-    this.#remaining = Math.max(0, Math.round(end * sampleRateHz) - first);
+    const { firstInput, drop } = sampleGrid(start, fromHz, sampleRateHz);
+    this.position = firstInput;
+    this.#drop = drop;
+    this.#remaining = Math.max(0, Math.round(end * sampleRateHz) - Math.round(start * sampleRateHz));
     this.#resamplers = Array.from({ length: channels }, () => new Resampler(fromHz, sampleRateHz));
     this.#held = this.#resamplers.map(() => []);
   }
@@ -93,8 +88,4 @@ export class Cutter {
     this.#heldLength = 0;
     yield { sampleRateHz: this.#toHz, channels };
   }
-}
-
-function gcd(a: number, b: number): number {
-  return b === 0 ? a : gcd(b, a % b);
 }

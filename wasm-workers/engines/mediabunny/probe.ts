@@ -10,6 +10,7 @@ import { throwIfAborted } from '../../core/failure.ts';
 import type { AudioTrack, Probe, VideoTrack } from '../../core/media.ts';
 import { languageTag, trackName } from '../tags.ts';
 import { unreadable } from '../unreadable.ts';
+import { handlerNames } from './handler-names.ts';
 import type { Source } from './source.ts';
 import { readText } from './text.ts';
 
@@ -25,7 +26,8 @@ export async function probeSource(source: Source, signal: AbortSignal): Promise<
   for (const [index, track] of source.audio.entries()) {
     throwIfAborted(signal);
     const base = await baseOf(track, index, source, ends);
-    audio.push({ ...base, ...(await audioOf(track)) });
+    const name = base.name ?? (await handlerNames(blob, 'soun'))[index];
+    audio.push({ ...base, name, ...(await audioOf(track)) });
   }
   for (const [index, track] of source.video.entries()) {
     throwIfAborted(signal);
