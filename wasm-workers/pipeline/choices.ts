@@ -7,6 +7,8 @@ import type { DubRequest } from './request.ts';
 
 /** A voice that can be chosen. */
 export interface VoiceChoice {
+  /** Catalogue id of the file that makes this voice. */
+  readonly id: string;
   readonly voice: VoiceRef;
   readonly name: string;
   /** BCP 47, with the region where the voice has one. */
@@ -51,6 +53,7 @@ function voiceChoice(entry: ModelEntry): VoiceChoice {
   const kokoro = entry.engine === 'kokoro';
   const bare = entry.id.replace(/^(kokoro|piper)-/, '');
   return {
+    id: entry.id,
     voice: kokoro ? { model: 'kokoro', speaker: bare } : { model: entry.id, speaker: '0' },
     name: displayName(bare),
     language: entry.languages[0] ?? 'und',

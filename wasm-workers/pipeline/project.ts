@@ -172,8 +172,11 @@ export class DubProject {
 
   voiceParams({ language, voice }: Target) {
     const choice = voiceOf(voice);
+    const engine = engineRef('synthesizer', choice.engine, voice.model);
+    // Kokoro keeps each voice in a file of its own.
+    const dependencies = choice.id === voice.model ? engine.dependencies : [...engine.dependencies, ...modelDigests(choice.id)];
     return {
-      synthesizer: engineRef('synthesizer', choice.engine, voice.model),
+      synthesizer: { ...engine, dependencies },
       language: choice.language.startsWith(`${language}-`) ? choice.language : language,
       voice,
       charsPerSecond: choice.charsPerSecond ?? CHARS_PER_SECOND,
@@ -241,19 +244,19 @@ export class DubProject {
         active.add(running);
         this.changed();
       } else if (active.size > 0 || !this.isPlanned) {
-        const more = new AbortController();
-        const signal = AbortSignal.any([more.signal, this.signal]);
-        const waiting = active.size < IN_FLIGHT ? [this.#moreToDo(begun, signal)] : [];
-        await Promise.race([...active, ...waiting]).finally(() => more.abort());
+        await this.#oneMore(begun, active);
       } else return;
     }
   }
 
-  #moreToDo(begun: ReadonlySet<WindowWork>, signal: AbortSignal): Promise<void> {
+  /** Settles when one of the windows under way is through, or, while planning goes on, when another one could begin. */
+  async #oneMore(begun: ReadonlySet<WindowWork>, active: ReadonlySet<Promise<void>>): Promise<void> {
+    if (this.isPlanned || active.size >= IN_FLIGHT) return Promise.race(active);
+    const settled = new AbortController();
+    const signal = AbortSignal.any([settled.signal, this.signal]);
     const more = this.changes.until(() => (this.#next(begun) || this.isPlanned ? true : undefined), signal);
-    const settled = more.then(() => {});
-    settled.catch(() => {});
-    return settled;
+    more.catch(() => {});
+    await Promise.race([...active, more]).finally(() => settled.abort());
   }
 
   #next(begun: ReadonlySet<WindowWork>): WindowWork | undefined {

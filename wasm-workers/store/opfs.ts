@@ -46,7 +46,13 @@ export class OpfsStore implements ArtifactStore {
   async put(blob: Blob, signal?: AbortSignal): Promise<Artifact> {
     const digest = await sha256OfBlob(blob, signal);
     const artifact = { digest, bytes: blob.size, type: blob.type };
-    if (await this.has(digest)) return artifact;
+    // Two workers may make the same bytes at the same time; a file that is being moved cannot be moved onto.
+    await navigator.locks.request(`retongue-artifact-${digest}`, () => this.#write(digest, blob, signal));
+    return artifact;
+  }
+
+  async #write(digest: Digest, blob: Blob, signal: AbortSignal | undefined): Promise<void> {
+    if (await this.has(digest)) return;
     const name = crypto.randomUUID();
     try {
       const handle = (await this.#temporary.getFileHandle(name, { create: true })) as MovableFile;
@@ -57,7 +63,6 @@ export class OpfsStore implements ArtifactStore {
       await this.#temporary.removeEntry(name).catch(() => {});
       throw Failure.from(error);
     }
-    return artifact;
   }
 
   async delete(digest: Digest): Promise<void> {

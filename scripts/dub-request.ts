@@ -1,0 +1,58 @@
+import { Failure } from '../wasm-workers/core/failure.ts';
+import { defaultVoice, voicesFor } from '../wasm-workers/pipeline/choices.ts';
+import type { DubRequest, Target } from '../wasm-workers/pipeline/request.ts';
+
+/** The command line's options, as text. */
+export interface DubOptions {
+  readonly to?: string;
+  readonly from?: string;
+  readonly models: string;
+  readonly media: string;
+  readonly voice: readonly string[];
+  readonly until?: string;
+  readonly 'test-voices'?: boolean;
+}
+
+const MODELS = ['tiny', 'base', 'small'];
+const MEDIA = ['auto', 'mediabunny', 'ffmpeg'] as const;
+
+/** Makes a request of the command line's options. @throws Failure `unsupported-input`, `unsupported-language`. */
+export function readRequest(options: DubOptions): DubRequest {
+  const languages = (options.to ?? '')
+    .split(',')
+    .map((language) => language.trim())
+    .filter(Boolean);
+  if (languages.length === 0) throw new Failure('unsupported-input', 'Say which languages to dub into: --to es,fr');
+  if (!MODELS.includes(options.models))
+    throw new Failure('unsupported-input', `--models takes ${MODELS.join(', ')}; not ${options.models}.`);
+  const media = MEDIA.find((known) => known === options.media);
+  if (!media) throw new Failure('unsupported-input', `--media takes ${MEDIA.join(', ')}; not ${options.media}.`);
+  const until = options.until === undefined ? undefined : Number(options.until);
+  if (until !== undefined && !(until > 0))
+    throw new Failure('unsupported-input', `--until takes seconds, such as 60; not ${options.until}.`);
+  return {
+    from: options.from === undefined || options.from === 'auto' ? undefined : options.from,
+    targets: [...new Set(languages)].map((language) => targetOf(language, options)),
+    recognizer: `whisper-${options.models}`,
+    media,
+    device: 'auto',
+    reviewTranscript: false,
+    edits: [],
+    until,
+    noise: process.env.RETONGUE_NOISE === undefined ? undefined : Number(process.env.RETONGUE_NOISE),
+  };
+}
+
+function targetOf(language: string, options: DubOptions): Target {
+  const named = options.voice.find((voice) => voice.startsWith(`${language}=`))?.slice(language.length + 1);
+  const choices = voicesFor(language, options['test-voices']);
+  const choice = named
+    ? choices.find(({ voice }) => named === voice.model || named === `${voice.model}/${voice.speaker}`)
+    : defaultVoice(language);
+  if (!choice) {
+    const known = choices.map(({ voice }) => `${voice.model}/${voice.speaker}`).join(', ');
+    const sentence = named ? `There is no voice ${named} for ${language}.` : `There is no voice for ${language}.`;
+    throw new Failure('unsupported-language', known ? `${sentence} Known are ${known}.` : sentence);
+  }
+  return { language, voice: choice.voice };
+}
