@@ -3,7 +3,9 @@ import { Failure } from '../core/failure.ts';
 import { languageName, primarySubtag } from '../core/language.ts';
 import type { Cue } from '../core/media.ts';
 import { cuesOf, formatVtt, sliceCues } from '../dsp/subtitles.ts';
-import { audioSegment, originalSegment, packetOfFrame } from '../stages/audio-segment.ts';
+import { parseAdts } from '../stages/adts.ts';
+import { audioSegment, packetOfFrame } from '../stages/audio-segment.ts';
+import { original } from '../stages/original.ts';
 import { applyEdits } from '../stages/translate.ts';
 import { videoSegment } from '../stages/video-segment.ts';
 import { type AudioSpan, frameOfTime } from './layout.ts';
@@ -14,6 +16,12 @@ import type { WindowWork } from './work.ts';
 
 /** The key of the original's rendition in file names. */
 const ORIGINAL = 'original';
+
+/** Encoded pieces in a row; `from` is the index of their first packet. */
+interface Packets {
+  readonly from: number;
+  readonly artifacts: readonly Artifact[];
+}
 
 /** The package while it comes into being: each file is made when it is asked for, and waited for when it is not there yet. */
 export class PackageFiles implements DubFiles {
@@ -128,33 +136,92 @@ export class PackageFiles implements DubFiles {
     return this.#made(await this.#project.step(videoSegment, [this.#project.source], params), isInit);
   }
 
-  async #audio(key: string, span: AudioSpan, isInit: boolean, signal: AbortSignal): Promise<Blob> {
-    const { firstFrame, frames } = span;
-    if (key === ORIGINAL) {
-      const { probe, audioTrack } = this.#project.probed;
-      const tool = this.#project.mediaTool(probe.media);
-      const params = { ...this.#project.encoding(), tool, track: audioTrack, firstFrame, frames };
-      return this.#made(await this.#project.step(originalSegment, [this.#project.source], params), isInit);
-    }
+  async #audio(key: string, { firstFrame, frames }: AudioSpan, isInit: boolean, signal: AbortSignal): Promise<Blob> {
     const first = packetOfFrame(firstFrame);
-    const packets = await this.#until(() => this.#packets(key, first, first + frames), signal);
-    const params = { firstFrame, frames, packetsFrom: packets.from, bitrate: AUDIO_BITRATE };
-    return this.#made(await this.#project.step(audioSegment, packets.artifacts, params), isInit);
+    const { from, artifacts } =
+      key === ORIGINAL
+        ? await this.#originalPackets(first, first + frames)
+        : await this.#until(() => this.#packets(key, first, first + frames), signal);
+    const params = { firstFrame, frames, packetsFrom: from, bitrate: AUDIO_BITRATE };
+    return this.#made(await this.#project.step(audioSegment, artifacts, params), isInit);
+  }
+
+  /** Pieces of the original that hold packets [first, end); made where they are not there yet. */
+  async #originalPackets(first: number, end: number): Promise<Packets> {
+    const { layout } = this.#project.probed;
+    // The last packet of all is the flushed one, which the last piece holds.
+    const holding = layout.audio.filter((span) => span.firstFrame < end && span.firstFrame + span.frames > first);
+    const pieces = holding.length > 0 ? holding : layout.audio.slice(-1);
+    const artifacts = await Promise.all(pieces.map((span) => this.#originalPiece(span)));
+    return { from: pieces[0]?.firstFrame ?? 0, artifacts };
+  }
+
+  async #originalPiece({ firstFrame, frames }: AudioSpan): Promise<Artifact> {
+    const { probe, audioTrack, layout } = this.#project.probed;
+    const tool = this.#project.mediaTool(probe.media);
+    const last = firstFrame + frames >= layout.frames;
+    const params = { ...this.#project.encoding(), tool, track: audioTrack, firstFrame, frames, last };
+    const [packets] = await this.#project.step(original, [this.#project.source], params);
+    if (!packets) throw new Failure('internal', 'A piece of the original was not made.');
+    return packets;
   }
 
   /** The encoded windows that hold packets [first, end), all from the master or all from the preview; undefined until they are there. */
-  #packets(language: string, first: number, end: number): { from: number; artifacts: readonly Artifact[] } | undefined {
+  #packets(language: string, first: number, end: number): Packets | undefined {
     const { works, isPlanned } = this.#project;
     const holding = works.filter(({ window }) => frameOfTime(window.end) > first && frameOfTime(window.start) < end);
-    // The last packet of all is the flushed one, which the last window holds.
     const known = isPlanned || frameOfTime(works.at(-1)?.window.end ?? 0) >= end;
-    const own = holding.map((work) => work.languages.get(language));
+    const pieces = holding.length > 0 ? holding : works.slice(-1);
+    const own = pieces.map((work) => work.languages.get(language));
     const isFinal = own.every((work) => work?.final !== undefined);
     const artifacts = own
       .map((work) => (isFinal ? work?.final?.packets : work?.preview))
       .filter((packet) => packet !== undefined);
-    if (!known || holding.length === 0 || artifacts.length !== holding.length) return undefined;
-    return { from: frameOfTime(holding[0]?.window.start ?? 0), artifacts };
+    if (!known || pieces.length === 0 || artifacts.length !== pieces.length) return undefined;
+    return { from: frameOfTime(pieces[0]?.window.start ?? 0), artifacts };
+  }
+
+  /** One MP4 with the picture, every rendition and its subtitles, streamed. The dub must be done. */
+  async mp4(signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
+    const { layout, probe } = this.#project.probed;
+    const { muxMp4 } = await import('../engines/mp4-export.ts');
+    const { audio, subtitles } = this.#renditions();
+    const spans = layout.video?.spans;
+    return muxMp4(
+      {
+        video: spans && (() => this.#videoSegments(spans.length)),
+        audio: await Promise.all(audio.map((rendition) => this.#mp4Audio(rendition))),
+        subtitles: await Promise.all(
+          subtitles.map(async ({ key, language = 'und', name }) => {
+            const text = await (await this.#wholeSubtitles(key, 'vtt', signal)).text();
+            return { language, name, text };
+          }),
+        ),
+        chapters: probe.chapters.filter((chapter) => chapter.start < layout.duration),
+      },
+      signal,
+    );
+  }
+
+  async *#videoSegments(count: number) {
+    for (let i = 0; i < count; i += 1) {
+      const init = await bytesOf(await this.#video(i, true));
+      yield { init, media: await bytesOf(await this.#video(i, false)) };
+    }
+  }
+
+  async #mp4Audio({ key, language = 'und', name, isDefault }: Rendition) {
+    const { layout } = this.#project.probed;
+    const { artifacts } =
+      key === ORIGINAL
+        ? await this.#originalPackets(0, layout.frames + 1)
+        : await this.#until(() => this.#packets(key, 0, layout.frames + 1), this.#project.signal);
+    const read = async (artifact: Artifact) => parseAdts(await bytesOf(await this.#project.read(artifact)));
+    const { config } = await read(artifacts[0] as Artifact);
+    async function* packets() {
+      for (const artifact of artifacts) yield* (await read(artifact)).packets;
+    }
+    return { language, name, isDefault, config, packets };
   }
 
   async #made([init, media]: readonly Artifact[], isInit: boolean): Promise<Blob> {
@@ -209,6 +276,10 @@ export class PackageFiles implements DubFiles {
     );
     return text(JSON.stringify({ ...report, notices: this.#project.notices, timings }, null, 2), 'application/json');
   }
+}
+
+async function bytesOf(blob: Blob): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await blob.arrayBuffer());
 }
 
 function text(content: string, type: string): Blob {

@@ -174,7 +174,8 @@ export class DubProject {
     const choice = voiceOf(voice);
     const engine = engineRef('synthesizer', choice.engine, voice.model);
     // Kokoro keeps each voice in a file of its own.
-    const dependencies = choice.id === voice.model ? engine.dependencies : [...engine.dependencies, ...modelDigests(choice.id)];
+    const dependencies =
+      choice.id === voice.model ? engine.dependencies : [...engine.dependencies, ...modelDigests(choice.id)];
     return {
       synthesizer: { ...engine, dependencies },
       language: choice.language.startsWith(`${language}-`) ? choice.language : language,

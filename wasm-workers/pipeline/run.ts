@@ -45,6 +45,10 @@ export async function startDub(environment: Environment, file: File, request: Du
     },
     subscribe: (listener) => project.changes.subscribe(() => listener(snapshot(project, failure))),
     files,
+    mp4: async (signal) => {
+      await done;
+      return files.mp4(signal);
+    },
     done,
     seek: (time) => project.seek(time),
     continueWith: (edits) => project.endReview(edits),

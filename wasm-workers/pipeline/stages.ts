@@ -1,11 +1,12 @@
 import type { Stage } from '../core/stage.ts';
 import type { EngineRoom } from '../engines/engine.ts';
-import { audioSegment, originalSegment } from '../stages/audio-segment.ts';
+import { audioSegment } from '../stages/audio-segment.ts';
 import { encode } from '../stages/encode.ts';
 import { extract } from '../stages/extract.ts';
 import { fit } from '../stages/fit.ts';
 import { master } from '../stages/master.ts';
 import { mix } from '../stages/mix.ts';
+import { original } from '../stages/original.ts';
 import { plan } from '../stages/plan.ts';
 import { probe } from '../stages/probe.ts';
 import { report } from '../stages/report.ts';
@@ -28,7 +29,7 @@ export const stages = [
   master,
   videoIndex,
   videoSegment,
-  originalSegment,
+  original,
   audioSegment,
   report,
 ] as readonly unknown[] as readonly Stage<object, EngineRoom>[];

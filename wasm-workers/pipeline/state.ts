@@ -86,6 +86,8 @@ export interface DubRun {
   /** Calls back with each new state; returns the way to stop. */
   subscribe(listener: (state: DubState) => void): () => void;
   readonly files: DubFiles;
+  /** One MP4 with the picture and every track, streamed once the dub is done. */
+  mp4(signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
   /** Settles with the result, or rejects with a Failure (`cancelled` when cancelled). */
   readonly done: Promise<DubResult>;
   /** The playhead moved: its window is done first. Seconds of the source. */

@@ -9,6 +9,9 @@ import { writeJson } from './json.ts';
 import { loudnessShare, TAIL_SAMPLES } from './mix.ts';
 import { readPcm } from './pcm.ts';
 
+/** Frames that the encoder hears before those it is asked for; their packets are dropped. */
+export const LEAD_IN_FRAMES = TAIL_SAMPLES / FRAME_SAMPLES;
+
 export interface EncodeParams {
   readonly encoder: EngineRef;
   /** Linear gain of the master, in dB, a multiple of 0.1; the same for every window. */
@@ -40,10 +43,9 @@ export const encode: Stage<EncodeParams, EngineRoom> = {
     const limited = limitTruePeak(louder, ceilingDbtp);
     const aac = await context.engines.get('aac', encoder, context.signal);
     const { config, packets } = await aac.encode(limited, bitrate, context.signal);
-    const leadIn = TAIL_SAMPLES / FRAME_SAMPLES;
     const frames = (mixedLength(limited) - TAIL_SAMPLES) / FRAME_SAMPLES;
     const owned = frames + (last ? 1 : 0);
-    const own = packets.slice(leadIn, leadIn + owned);
+    const own = packets.slice(LEAD_IN_FRAMES, LEAD_IN_FRAMES + owned);
     if (own.length !== owned)
       throw new Failure('internal', `The encoder gave ${packets.length} packets for ${frames} frames.`);
     const heard = { ...limited, channels: limited.channels.map((channel) => channel.subarray(TAIL_SAMPLES)) };

@@ -11,6 +11,8 @@ export interface FitParams {
   readonly window: Window;
   /** Seconds by which the previous window's speech runs into this one. */
   readonly carry: number;
+  /** Rate of the last line before this window, so that the voice does not change pace at the joint. */
+  readonly previousRate?: number;
 }
 
 /** Gives every line of a window its place and its rate; nothing is truncated, nothing overlaps. */
@@ -20,12 +22,12 @@ export const fit: Stage<FitParams, EngineRoom> = {
   inputs: ['transcript', 'translation', 'spoken'],
   outputs: ['placements', 'carry'],
   lane: () => 'media',
-  async run([heard, translated, said], { window, carry }, context) {
+  async run([heard, translated, said], { window, carry, previousRate }, context) {
     if (!heard || !translated || !said) throw new Failure('internal', 'fit misses an input.');
     const { utterances } = await readJson<Transcript>(context, heard);
     const translation = await readJson<Translation>(context, translated);
     const spoken = await readJson<SpokenUtterance[]>(context, said);
-    const planned = planFit({ utterances, translation, spoken, window, carry });
+    const planned = planFit({ utterances, translation, spoken, window, carry, previousRate });
     return [await writeJson(context, planned.placements), await writeJson(context, { seconds: planned.carry })];
   },
 };

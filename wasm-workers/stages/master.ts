@@ -9,13 +9,15 @@ export interface MasterParams {
   readonly targetLufs: number;
   /** Bounds of the gain, in dB: a nearly silent film is not blown up. */
   readonly maxGainDb: number;
+  /** Gain that the measured windows already have, in dB: the limiter takes a little loudness, which a second look gives back. */
+  readonly presentGainDb: number;
 }
 
 /** The one gain of a rendition. */
 export interface Master {
   /** Multiple of 0.1 dB. */
   readonly gainDb: number;
-  /** Loudness of the mix before the gain; null for silence. */
+  /** Loudness as measured, with the gain present then; null for silence. */
   readonly integratedLufs: number | null;
 }
 
@@ -26,10 +28,11 @@ export const master: Stage<MasterParams, EngineRoom> = {
   inputs: ['loudness*'],
   outputs: ['master'],
   lane: () => 'media',
-  async run(shares, { targetLufs, maxGainDb }, context) {
+  async run(shares, { targetLufs, maxGainDb, presentGainDb }, context) {
     const measured = await Promise.all(shares.map((share) => readJson<LoudnessShare>(context, share)));
     const lufs = integratedLufs(measured.flatMap((share) => [...share.blocks]));
-    const wanted = Number.isFinite(lufs) ? Math.min(maxGainDb, Math.max(-maxGainDb, targetLufs - lufs)) : 0;
+    const missing = Number.isFinite(lufs) ? targetLufs - lufs : 0;
+    const wanted = Math.min(maxGainDb, Math.max(-maxGainDb, presentGainDb + missing));
     const result: Master = {
       gainDb: Math.round(wanted * 10) / 10,
       integratedLufs: Number.isFinite(lufs) ? lufs : null,
