@@ -214,6 +214,7 @@ export class FixtureFiles implements DubFiles {
 
   read(name: string, signal: AbortSignal): Promise<Blob> {
     return new Promise((resolve, reject) => {
+      if (signal.aborted) reject(new Failure('cancelled', 'This was cancelled.'));
       signal.addEventListener('abort', () => reject(new Failure('cancelled', 'This was cancelled.')), { once: true });
       this.#slot(name).promise.then(resolve, reject);
     });

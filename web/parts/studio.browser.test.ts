@@ -1,0 +1,136 @@
+import { type Component, mount, unmount } from 'svelte';
+import { afterEach, expect, test } from 'vitest';
+import { page, userEvent } from 'vitest/browser';
+import App from '../App.svelte';
+import { forgetDub } from '../lib/recent.ts';
+import { Studio } from '../state/studio.svelte.ts';
+import { Theme } from '../state/theme.svelte.ts';
+import { AppUpdate } from '../state/update.svelte.ts';
+import { fixtureBackend } from '../testing/backend.ts';
+import { DONE, FixtureRun, REVIEWING, WORKING } from '../testing/fixture.ts';
+import '../styles/tokens.css';
+import '../styles/base.css';
+
+let app: Record<string, unknown> | undefined;
+
+afterEach(async () => {
+  if (app) await unmount(app);
+  app = undefined;
+  await forgetDub();
+});
+
+/** The whole page over a run whose states are set by hand. */
+async function open(run = new FixtureRun(WORKING)) {
+  const studio = new Studio(Promise.resolve(fixtureBackend(run)));
+  app = mount(App as Component<Record<string, unknown>>, {
+    target: document.body,
+    props: { studio, theme: new Theme(), update: new AppUpdate() },
+  });
+  await studio.open(new File(['source'], 'talk.mp4', { type: 'video/mp4', lastModified: 1 }));
+  return { studio, run };
+}
+
+/** As a person without a pointer: presses Tab until the element has the focus. */
+async function tabTo(testid: string) {
+  const wanted = page.getByTestId(testid).element();
+  for (let presses = 0; presses < 60 && document.activeElement !== wanted; presses += 1) await userEvent.tab();
+  expect(document.activeElement?.getAttribute('data-testid')).toBe(testid);
+}
+
+test('the choices can be made and the dub started with the keyboard alone', async () => {
+  const { studio } = await open();
+  await expect.element(page.getByTestId('source-card')).toBeVisible();
+  await expect.element(page.getByTestId('start')).toBeDisabled();
+  await tabTo('target-es');
+  await userEvent.keyboard(' ');
+  await tabTo('range-all');
+  await userEvent.keyboard('{ArrowRight}');
+  await tabTo('review');
+  await userEvent.keyboard(' ');
+  await expect.element(page.getByTestId('estimate')).toMatchTextContent(/172 MB to download/);
+  expect(studio.choices?.request).toEqual({
+    audioTrack: 0,
+    until: 60,
+    targets: [{ language: 'es', voice: { model: 'kokoro', speaker: 'ef_dora' } }],
+    recognizer: 'whisper-base',
+    media: 'auto',
+    device: 'auto',
+    reviewTranscript: true,
+    edits: [],
+  });
+  await tabTo('start');
+  await userEvent.keyboard('{Enter}');
+  await expect.element(page.getByTestId('timeline')).toBeVisible();
+  expect(document.activeElement?.id).toBe('dub-title');
+});
+
+test('a language that can no longer be had is taken out of the request', async () => {
+  const { studio } = await open();
+  await page.getByTestId('target-fr').click();
+  await page.getByTestId('target-en').click();
+  await page.getByTestId('from').selectOptions('es');
+  expect(studio.choices?.request?.targets.map(({ language }) => language)).toEqual(['en']);
+});
+
+test('an end that is no time stops the start and says why', async () => {
+  await open();
+  await page.getByTestId('target-en').click();
+  await page.getByTestId('range-custom').click({ force: true });
+  await page.getByTestId('range-end').fill('soon');
+  await expect.element(page.getByTestId('start')).toBeDisabled();
+  await expect.element(page.getByTestId('estimate')).toMatchTextContent(/such as 2:30/);
+});
+
+test('the timeline shows each window in each language, and goes on as the dub does', async () => {
+  const { studio, run } = await open();
+  studio.choices?.toggle('es');
+  await studio.start();
+  await expect.element(page.getByTestId('timeline')).toBeVisible();
+  const statuses = (lane: string) =>
+    [...document.querySelectorAll(`[data-lane="${lane}"]`)].map((cell) => cell.getAttribute('data-status'));
+  await expect.poll(() => statuses('listening')).toEqual(['done', 'done', 'done', 'done', 'done', 'running']);
+  expect(statuses('es')).toEqual(['done', 'done', 'running', 'running', 'running', 'waiting']);
+  run.show(DONE);
+  await expect.poll(() => statuses('es')).toEqual(Array(7).fill('done'));
+  await expect.element(page.getByTestId('downloads')).toBeVisible();
+});
+
+test('the lines tell what was heard, what is said and how it fits', async () => {
+  const { studio } = await open(new FixtureRun(DONE));
+  studio.choices?.toggle('es');
+  await studio.start();
+  const line = page.getByTestId('line').nth(2);
+  await expect.element(line).toMatchTextContent(/Conciudadanos del mundo/);
+  await expect.element(line).toMatchTextContent(/runs over/);
+  await expect.element(line).toMatchTextContent(/it still needs 0.6 s more/);
+});
+
+test('corrected words, and only those, are handed on', async () => {
+  const { studio, run } = await open(new FixtureRun(REVIEWING));
+  studio.choices?.toggle('es');
+  await studio.start();
+  await page.getByRole('textbox').nth(1).fill('Ask what you could do.');
+  await page.getByTestId('review-continue').click();
+  expect(run.calls).toEqual([['continueWith', [{ id: 'w0u1', text: 'Ask what you could do.' }]]]);
+});
+
+test('cancelling stops at once, says that nothing is lost, and offers to go on', async () => {
+  const { studio, run } = await open();
+  studio.choices?.toggle('es');
+  await studio.start();
+  await page.getByTestId('cancel').click();
+  expect(run.calls).toEqual([['cancel']]);
+  await expect.element(page.getByTestId('failure')).toMatchTextContent(/Finished work is kept/);
+  await expect.element(page.getByTestId('again')).toBeVisible();
+});
+
+test('a failure is told with its remedy', async () => {
+  const { studio, run } = await open();
+  studio.choices?.toggle('es');
+  await studio.start();
+  run.show({ ...WORKING, phase: 'failed', failure: { code: 'storage-full', message: 'No room for whisper-small.' } });
+  const note = page.getByTestId('failure');
+  await expect.element(note).toHaveAttribute('data-code', 'storage-full');
+  await expect.element(note).toMatchTextContent(/No room for whisper-small./);
+  await expect.element(note).toMatchTextContent(/Remove models you no longer need/);
+});
