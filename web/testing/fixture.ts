@@ -273,6 +273,10 @@ export class FixtureRun implements DubRun {
     this.calls.push(['continueWith', edits]);
   }
 
+  async mp4(): Promise<ReadableStream<Uint8Array>> {
+    return new ReadableStream({ start: (controller) => controller.close() });
+  }
+
   cancel(): void {
     this.calls.push(['cancel']);
     this.show({ ...this.#state, phase: 'cancelled' });
