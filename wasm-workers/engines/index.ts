@@ -1,4 +1,4 @@
-import { modelDigests } from '../../models-manifest/catalogue.ts';
+import { modelDigests, withRequirements } from '../../models-manifest/catalogue.ts';
 import { Failure } from '../core/failure.ts';
 import { aacDescriptor } from './aac/descriptor.ts';
 import type { Device, EngineDescriptor, EngineKind, EngineRef } from './engine.ts';
@@ -21,11 +21,13 @@ export const engines: readonly EngineDescriptor[] = [
 ];
 
 /**
- * Names an engine with all that shapes its outputs, for a step's params.
+ * Names an engine with all that shapes its outputs, for a step's params: its packages, its weights, and what those need
+ * (the runtime, the phonemes).
  * @param model catalogue id, or '' for an engine without weights.
  */
 export function engineRef(kind: EngineKind, id: string, model = '', device: Device = 'wasm'): EngineRef {
   const descriptor = engines.find((known) => known.kind === kind && known.id === id);
   if (!descriptor) throw new Failure('internal', `There is no ${kind} called ${id}.`);
-  return { id, model, device, dependencies: [...descriptor.packages, ...(model ? modelDigests(model) : [])] };
+  const weights = model ? withRequirements([model]).flatMap(modelDigests) : [];
+  return { id, model, device, dependencies: [...descriptor.packages, ...weights] };
 }
