@@ -46,9 +46,9 @@ export async function muxVideoSegment(
   return { init: new Uint8Array(initTarget.buffer), media: new Uint8Array(target.buffer) };
 }
 
-/** The video of a CMAF segment: its track and its packets in decoding order. */
+/** The video of a CMAF segment (or of a whole file, given as both): its track and its packets in decoding order. */
 export async function readVideoSegment({ init, media }: CmafSegment) {
-  const initInput = new Input({ formats: [MP4], source: new BufferSource(init) });
+  const initInput = init === media ? undefined : new Input({ formats: [MP4], source: new BufferSource(init) });
   const input = new Input({ formats: [MP4], source: new BufferSource(media), initInput });
   const track = await input.getPrimaryVideoTrack();
   if (!track) throw new Failure('internal', 'A video segment holds no picture.');

@@ -155,6 +155,16 @@ export interface MediaTool extends Engine {
     span: SegmentSpan,
     signal: AbortSignal,
   ): Promise<{ init: Uint8Array; media: Uint8Array }>;
+  /**
+   * As {@link segment}, but coded anew in H.264, for video that is not `copyable`.
+   * @throws Failure `unsupported-input` where this adapter cannot do it; the other one may.
+   */
+  transcodeSegment?(
+    source: Blob,
+    videoTrack: number,
+    span: SegmentSpan,
+    signal: AbortSignal,
+  ): Promise<{ init: Uint8Array; media: Uint8Array }>;
   /** Embedded text subtitles of a track, as WebVTT text. */
   subtitles(source: Blob, subtitleTrack: number, signal: AbortSignal): Promise<string>;
 }

@@ -1,5 +1,8 @@
 import { findBoxes, fourLetters, readTopBox, topBoxes, viewOf } from './isobmff.ts';
 
+/** Fragmented files have thousands of boxes, and their end may be missing without harm. */
+const MOST_BOXES = 32;
+
 /** Whether the sample entries of an MP4 say that what they describe is encrypted (ISO/IEC 14496-12, 8.12; Apple's `drm`). */
 export async function isEncrypted(blob: Blob): Promise<boolean> {
   const moov = await readTopBox(blob, 'moov');
@@ -12,9 +15,11 @@ export async function isEncrypted(blob: Blob): Promise<boolean> {
 /** Whether an MP4 claims more than there is: a download that broke off. Other files are not judged. */
 export async function isCutOff(blob: Blob): Promise<boolean> {
   let mp4 = false;
+  let seen = 0;
   for await (const { type, end } of topBoxes(blob)) {
     mp4 ||= type === 'ftyp' || type === 'moov';
     if (mp4 && end > blob.size) return true;
+    if (++seen === MOST_BOXES) break;
   }
   return false;
 }

@@ -65,6 +65,61 @@ export async function copySegment(
   return muxVideoSegment(track, packets, (packets[0]?.timestamp ?? 0) - keyTime, rotationOf(stream));
 }
 
+/** Codes a span anew with libx264: no frame is dropped or doubled, and each keeps its time. */
+export async function transcodeSegment(
+  ffmpeg: FfmpegRunner,
+  blob: Blob,
+  source: ProbedSource,
+  videoTrack: number,
+  span: SegmentSpan,
+  signal: AbortSignal,
+): Promise<CmafSegment> {
+  const stream = videoStream(source, videoTrack);
+  const from = source.origin + span.start - 0.001;
+  const { code, outputs, log } = await ffmpeg.run(
+    {
+      args: [
+        ...[
+          '-v',
+          'error',
+          '-noautorotate',
+          ...(span.start > 0 ? ['-seek_timestamp', '1', '-ss', from.toFixed(6)] : []),
+        ],
+        ...[
+          '-i',
+          `${SOURCES}/source`,
+          '-map',
+          `0:${stream.index}`,
+          '-t',
+          span.duration.toFixed(6),
+          '-vsync',
+          'passthrough',
+        ],
+        ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-pix_fmt', 'yuv420p', '-bf', '0'],
+        // H.264 in 4:2:0 wants even sizes.
+        ...['-g', '9999', '-sc_threshold', '0', '-vf', 'scale=trunc(iw/2)*2:trunc(ih/2)*2'],
+        ...[
+          '-movflags',
+          '+frag_keyframe+empty_moov+default_base_moof',
+          '-use_editlist',
+          '0',
+          '-f',
+          'mp4',
+          '/video.mp4',
+        ],
+      ],
+      sources: { source: blob },
+      outputs: ['/video.mp4'],
+    },
+    signal,
+  );
+  const file = outputs['/video.mp4'];
+  if (code !== 0 || !file)
+    throw new Failure('unsupported-input', 'The picture of this file cannot be decoded.', log.slice(-3).join(' | '));
+  const { track, packets } = await readVideoSegment({ init: file, media: file });
+  return muxVideoSegment(track, packets, (packets[0]?.timestamp ?? 0) - span.start, rotationOf(stream));
+}
+
 async function firstKeyTime(
   ffmpeg: FfmpegRunner,
   blob: Blob,

@@ -1,4 +1,4 @@
-import { Failure } from '../../core/failure.ts';
+import { Failure, throwIfAborted } from '../../core/failure.ts';
 import type { Pcm, Probe } from '../../core/media.ts';
 import type { ModelFiles } from '../../core/models.ts';
 import type { DecodeRequest, MediaTool, MixRequest, SegmentIndex, SegmentSpan } from '../engine.ts';
@@ -8,7 +8,7 @@ import { decodeTrack } from './decode.ts';
 import { SOURCES } from './messages.ts';
 import { mixWithFfmpeg } from './mix.ts';
 import { describeSource, ffprobe, type ProbedSource, streamsOf } from './probe.ts';
-import { copySegment, indexVideo } from './segments.ts';
+import { copySegment, indexVideo, transcodeSegment } from './segments.ts';
 
 /** Media through ffmpeg.wasm. */
 export class FfmpegTool implements MediaTool {
@@ -46,6 +46,10 @@ export class FfmpegTool implements MediaTool {
     return copySegment(this.#ffmpeg, source, await this.#source(source, signal), videoTrack, span, signal);
   }
 
+  async transcodeSegment(source: Blob, videoTrack: number, span: SegmentSpan, signal: AbortSignal) {
+    return transcodeSegment(this.#ffmpeg, source, await this.#source(source, signal), videoTrack, span, signal);
+  }
+
   async subtitles(source: Blob, subtitleTrack: number, signal: AbortSignal): Promise<string> {
     const stream = streamsOf(await this.#source(source, signal), 'subtitle')[subtitleTrack];
     if (!stream) throw new Failure('internal', `This file has no subtitle track ${subtitleTrack}.`);
@@ -72,13 +76,20 @@ export class FfmpegTool implements MediaTool {
     this.#ffmpeg.dispose();
   }
 
-  #source(blob: Blob, signal: AbortSignal): Promise<ProbedSource> {
-    if (this.#known && sameFile(this.#known.blob, blob)) return this.#known.source;
-    const source = ffprobe(this.#ffmpeg, blob, signal);
-    this.#known = { blob, source };
-    source.catch(() => {
-      if (this.#known?.source === source) this.#known = undefined;
-    });
+  async #source(blob: Blob, signal: AbortSignal): Promise<ProbedSource> {
+    const known = this.#known && sameFile(this.#known.blob, blob) ? this.#known : this.#probe(blob);
+    const source = await known.source;
+    throwIfAborted(signal);
     return source;
+  }
+
+  /** Shared by all who ask, so that it ends with no single one of them; it takes well under a second. */
+  #probe(blob: Blob) {
+    const known = { blob, source: ffprobe(this.#ffmpeg, blob, new AbortController().signal) };
+    this.#known = known;
+    known.source.catch(() => {
+      if (this.#known === known) this.#known = undefined;
+    });
+    return known;
   }
 }

@@ -33,12 +33,13 @@ export async function openSource(blob: Blob): Promise<Source> {
 
 /** What mediabunny threw while reading, as a Failure. */
 export function readFailure(error: unknown): Failure {
-  if (error instanceof Failure) return error;
+  const failure = Failure.from(error);
+  if (failure.code !== 'internal') return failure;
   const { name, message } = error instanceof Error ? error : { name: '', message: String(error) };
   if (/encrypted/i.test(message)) return unreadable('encrypted', error);
   if (name === 'InputDisposedError') return new Failure('cancelled', 'This was cancelled.', error);
-  if (/Error$/.test(name) && !/^(Type|Reference|Assertion|EncodingError|Error$|RangeError)/.test(name))
-    return Failure.from(error);
+  // These are mistakes of ours; what mediabunny and decoders throw over broken files are plain errors.
+  if (error instanceof TypeError || error instanceof ReferenceError) return failure;
   return unreadable('damaged', error);
 }
 

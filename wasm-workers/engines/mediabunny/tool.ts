@@ -8,6 +8,7 @@ import { probeSource } from './probe.ts';
 import { copySegment, indexVideo } from './segments.ts';
 import { openSource, readFailure, type Source } from './source.ts';
 import { readSubtitles } from './text.ts';
+import { transcodeSegment } from './transcode.ts';
 
 /** Media through mediabunny and the browser's own decoders. */
 export class MediabunnyTool implements MediaTool {
@@ -38,6 +39,10 @@ export class MediabunnyTool implements MediaTool {
 
   segment(source: Blob, videoTrack: number, span: SegmentSpan, signal: AbortSignal) {
     return this.#with(source, signal, (opened) => copySegment(opened, videoTrack, span, signal));
+  }
+
+  transcodeSegment(source: Blob, videoTrack: number, span: SegmentSpan, signal: AbortSignal) {
+    return this.#with(source, signal, (opened) => transcodeSegment(opened, videoTrack, span, signal));
   }
 
   subtitles(source: Blob, subtitleTrack: number, signal: AbortSignal): Promise<string> {
