@@ -1,16 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FixtureName, fixture } from '../../tests/fixtures/make.ts';
-import {
-  amplitudeAt,
-  beeps,
-  decodeAll,
-  loudest,
-  rms,
-  shownFrames,
-  sourceFrames,
-} from '../../tests/fixtures/measure.ts';
+import { amplitudeAt, beeps, decodeAll, loudest, rms } from '../../tests/fixtures/measure.ts';
 import type { Pcm, Probe } from '../core/media.ts';
-import type { MediaTool, SegmentIndex } from './engine.ts';
+import type { MediaTool } from './engine.ts';
+import { plays, segments } from './media-segments.contract.ts';
 import { UNREADABLE } from './unreadable.ts';
 
 const { signal } = new AbortController();
@@ -39,6 +32,7 @@ export function mediaToolContract(name: string, load: () => Promise<MediaTool>, 
     decodes(decode, () => tool, reach);
     mixes(() => tool);
     segments(() => tool);
+    plays(() => tool);
     readsTexts(probe, () => tool);
     refuses(probe);
 
@@ -198,31 +192,6 @@ function mixes(tool: () => MediaTool): void {
     expect(amplitudeAt(at(3.5, 4.5), 1000)).toBeCloseTo(0.3, 2);
     expect(amplitudeAt(at(0, 2), 1000)).toBeLessThan(0.001);
   });
-}
-
-function segments(tool: () => MediaTool): void {
-  test.each<FixtureName>(['mp4', 'vfr', 'rotated', 'cut', 'ts', 'chaptersMkv', 'webm'])(
-    'the picture of %s is cut at key frames, and every frame is shown once, at its time',
-    async (name) => {
-      const source = await fixture(name);
-      const index: SegmentIndex = await tool().segmentIndex(source, 0, signal);
-      const shown: number[] = [];
-      for (const span of index.spans) {
-        const { frames, firstIsKey, rotation } = await shownFrames(await tool().segment(source, 0, span, signal));
-        expect(firstIsKey).toBe(true);
-        expect(rotation).toBe(name === 'rotated' ? 90 : 0);
-        // What an edit list hides is squeezed into less than a frame at the start.
-        const visible = frames.filter((time) => time - span.start > -1e-3 && time < span.start + span.duration - 1e-3);
-        shown.push(...visible);
-      }
-      const expected = await sourceFrames(source);
-      const missing = expected.filter((time) => !shown.some((other) => Math.abs(other - time) < 2e-3));
-      expect(missing, `${missing.length} frames are missing`).toEqual([]);
-      const extra = shown.filter((time) => !expected.some((other) => Math.abs(other - time) < 2e-3));
-      expect(extra.filter((time) => time > 0.02)).toEqual([]);
-      expect(index.codec).toMatch(/^(avc1\.64000b|vp09\.00\.\d\d\.08.*)$/);
-    },
-  );
 }
 
 function readsTexts(probe: ProbeFixture, tool: () => MediaTool): void {
