@@ -5,7 +5,6 @@ import type { DubRequest } from '../../wasm-workers/pipeline/request.ts';
 export interface Recent {
   readonly name: string;
   readonly bytes: number;
-  readonly lastModified: number;
   /** Where the browser can keep one; its permission is asked for again. */
   readonly handle?: FileSystemFileHandle;
   /** Name of one of our samples, which is fetched again. */
@@ -44,7 +43,7 @@ type AskableHandle = FileSystemFileHandle & {
   requestPermission(options: { mode: 'read' }): Promise<PermissionState>;
 };
 
-/** The file again, permission asked; undefined when it is refused, gone or changed. Call it from a click. */
+/** The file again, permission asked; undefined when it is refused or gone. Call it from a click. */
 export async function reopen(recent: Recent): Promise<File | undefined> {
   const handle = recent.handle as AskableHandle | undefined;
   if (!handle || (await handle.requestPermission({ mode: 'read' })) !== 'granted') return undefined;
@@ -52,7 +51,7 @@ export async function reopen(recent: Recent): Promise<File | undefined> {
   return file && isSame(file, recent) ? file : undefined;
 }
 
-/** Whether a file is the one that the dub was started from. */
+/** Whether a file may well be the one that the dub was started from; the ledger knows exactly, by what is inside. */
 export function isSame(file: File, recent: Recent): boolean {
-  return file.size === recent.bytes && file.lastModified === recent.lastModified;
+  return file.size === recent.bytes && file.name === recent.name;
 }

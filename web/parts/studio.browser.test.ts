@@ -2,12 +2,12 @@ import { type Component, mount, unmount } from 'svelte';
 import { afterEach, expect, test } from 'vitest';
 import { page, userEvent } from 'vitest/browser';
 import App from '../App.svelte';
-import { forgetDub } from '../lib/recent.ts';
+import { forgetDub, lastDub } from '../lib/recent.ts';
 import { Studio } from '../state/studio.svelte.ts';
 import { Theme } from '../state/theme.svelte.ts';
 import { AppUpdate } from '../state/update.svelte.ts';
 import { fixtureBackend } from '../testing/backend.ts';
-import { DONE, FixtureRun, REVIEWING, WORKING } from '../testing/fixture.ts';
+import { DONE, FixtureRun, REQUEST, REVIEWING, WORKING } from '../testing/fixture.ts';
 import '../styles/tokens.css';
 import '../styles/base.css';
 
@@ -21,13 +21,21 @@ afterEach(async () => {
 
 /** The whole page over a run whose states are set by hand. */
 async function open(run = new FixtureRun(WORKING)) {
+  const studio = visit(run);
+  await studio.open(FILE);
+  return { studio, run };
+}
+
+const FILE = new File(['source'], 'talk.mp4', { type: 'video/mp4', lastModified: 1 });
+
+/** The page as it is after it has been loaded. */
+function visit(run = new FixtureRun(WORKING)) {
   const studio = new Studio(Promise.resolve(fixtureBackend(run)));
   app = mount(App as Component<Record<string, unknown>>, {
     target: document.body,
     props: { studio, theme: new Theme(), update: new AppUpdate() },
   });
-  await studio.open(new File(['source'], 'talk.mp4', { type: 'video/mp4', lastModified: 1 }));
-  return { studio, run };
+  return studio;
 }
 
 /** As a person without a pointer: presses Tab until the element has the focus. */
@@ -133,4 +141,38 @@ test('a failure is told with its remedy', async () => {
   await expect.element(note).toHaveAttribute('data-code', 'storage-full');
   await expect.element(note).toMatchTextContent(/No room for whisper-small./);
   await expect.element(note).toMatchTextContent(/Remove models you no longer need/);
+});
+
+test('after a reload the unfinished dub is offered by name, and goes on with the same request once its file is given', async () => {
+  const { studio } = await open();
+  studio.choices?.restore(REQUEST);
+  await studio.start();
+  await expect.poll(async () => (await lastDub())?.name).toBe('talk.mp4');
+  if (app) await unmount(app);
+  const again = visit();
+  await page.getByTestId('continue-recent').click();
+  await expect.element(page.getByTestId('recent')).toMatchTextContent(/choose it again/);
+  await page.getByTestId('recent-input').upload(FILE);
+  await expect.element(page.getByTestId('timeline')).toBeVisible();
+  expect(again.dubbing?.request).toEqual(REQUEST);
+});
+
+test('a finished dub is not offered again', async () => {
+  const { studio } = await open(new FixtureRun(DONE, undefined, true));
+  studio.choices?.toggle('es');
+  await studio.start();
+  await expect.poll(lastDub).toBe(undefined);
+});
+
+test('models are listed with their size and licence, and one with terms must be accepted before it is downloaded', async () => {
+  await open();
+  await page.getByTestId('open-models').click();
+  const whisper = page.getByTestId('model-whisper-base');
+  await expect.element(whisper).toMatchTextContent(/80 MB/);
+  await expect.element(whisper).toMatchTextContent(/MIT/);
+  await expect.element(whisper.getByRole('button', { name: 'Delete whisper-base' })).toBeEnabled();
+  const ryan = page.getByTestId('model-piper-en_US-ryan-medium');
+  await expect.element(ryan.getByRole('button')).toMatchTextContent(/Accept terms/);
+  await page.getByTestId('models-close').click();
+  await expect.element(page.getByTestId('models-dialog')).not.toBeInTheDocument();
 });

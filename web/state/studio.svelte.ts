@@ -136,9 +136,9 @@ export class Studio {
     try {
       const run = await backend.start(file, request);
       this.#dubbing = new Dubbing(run, file, request, duration);
-      const { name, size: bytes, lastModified } = file;
+      const { name, size: bytes } = file;
       this.#recent = undefined;
-      void rememberDub({ name, bytes, lastModified, ...this.#origin, request })
+      void rememberDub({ name, bytes, ...this.#origin, request })
         .then(() => run.done)
         .then(forgetDub, () => {});
     } catch (error) {

@@ -5,6 +5,7 @@ import type { Utterance } from '../../wasm-workers/core/utterance.ts';
 import type { DubRequest } from '../../wasm-workers/pipeline/request.ts';
 import {
   type DubFiles,
+  type DubResult,
   type DubRun,
   type DubState,
   type LanguageProgress,
@@ -240,13 +241,16 @@ interface Slot {
 
 /** A run whose states are set by hand. */
 export class FixtureRun implements DubRun {
-  readonly done = new Promise<never>(() => {});
+  readonly done: Promise<DubResult>;
   readonly calls: unknown[][] = [];
   readonly files: DubFiles;
   #state: DubState;
   readonly #listeners = new Set<(state: DubState) => void>();
 
-  constructor(state: DubState, files: DubFiles = new FixtureFiles([])) {
+  /** @param settles whether the run's promise settles at once. */
+  constructor(state: DubState, files: DubFiles = new FixtureFiles([]), settles = false) {
+    const report = { digest: '0'.repeat(64), bytes: 2, type: 'application/json' };
+    this.done = settles ? Promise.resolve({ report, names: [] }) : new Promise(() => {});
     this.#state = state;
     this.files = files;
   }
