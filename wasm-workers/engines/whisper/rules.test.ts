@@ -40,6 +40,11 @@ test('after the time that closes a text comes the next one’s, the same or late
   expect(allowed([13, 1, 40])).toEqual([10, ...range(40, LAST)]);
 });
 
+test('after an open pair of times comes text, and the end only in the last second', () => {
+  expect(allowed([13, 1, 40, 40])).toEqual(TEXT);
+  expect(allowed([13, 1, LAST - 49, LAST - 49])).toEqual([...TEXT, 10]);
+});
+
 test('where all times together are likelier than any text, only a time may come', () => {
   const times = (logits: Float32Array) => logits.fill(17, 13);
   expect(allowed([20, 1], times)).toEqual(range(21, LAST));

@@ -27,6 +27,9 @@ export function vocabulary(generation: GenerationConfig): Vocabulary {
 /** Whisper lets its first time be at most 1 s. In time tokens. */
 const LATEST_FIRST_TIME = 50;
 
+/** With less than a second left an open pair may be the end. In time tokens. */
+const SHORTEST_REST = 50;
+
 /**
  * Forbids what Whisper's own decoder forbids (openai/whisper, decoding.py: SuppressTokens, SuppressBlank, ApplyTimestampRules):
  * times come in pairs around text and never go back, and where a time is likelier than any text, it is a time.
@@ -50,8 +53,11 @@ export function applyRules(logits: Float32Array, said: readonly number[], lastTi
   const isTime = (token: number | undefined) => token === undefined || token >= timeZero;
   const latest = said.findLast((token) => token >= timeZero) ?? timeZero;
   if (isTime(said.at(-1))) {
-    if (isTime(said.at(-2))) logits.fill(-Infinity, timeZero);
-    else logits.fill(-Infinity, 0, end);
+    if (isTime(said.at(-2))) {
+      logits.fill(-Infinity, timeZero);
+      // An open pair says that more is spoken but not to its end: hear it now, rather than encode the rest once more.
+      if (said.length > 1 && lastTime - latest >= SHORTEST_REST) logits[end] = -Infinity;
+    } else logits.fill(-Infinity, 0, end);
     logits.fill(-Infinity, timeZero, latest);
   } else {
     // A stretch of text lasts longer than nothing.
