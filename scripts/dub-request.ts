@@ -10,6 +10,7 @@ export interface DubOptions {
   readonly media: string;
   readonly voice: readonly string[];
   readonly until?: string;
+  readonly video?: string;
   readonly 'test-voices'?: boolean;
 }
 
@@ -36,6 +37,7 @@ export function readRequest(options: DubOptions): DubRequest {
     recognizer: `whisper-${options.models}`,
     media,
     device: 'auto',
+    recodeVideo: options.video === 'h264',
     reviewTranscript: false,
     edits: [],
     until,

@@ -21,6 +21,7 @@ const HELP = `Dubs a file into other languages, in a browser without a window.
   --media ADAPTER    auto, mediabunny or ffmpeg (auto)
   --voice es=VOICE   a voice, such as es=kokoro/ef_dora; may be repeated
   --until SECONDS    only the start of the file
+  --video h264       convert a picture that browsers cannot play (copy)
   --json             one line of JSON on stdout instead of a progress bar
 
 Ctrl-C stops; the same command goes on where it stopped. Exit status 0, or 1 with the failure on stderr.
@@ -42,6 +43,7 @@ async function main(): Promise<number> {
       media: { type: 'string', default: 'auto' },
       voice: { type: 'string', multiple: true, default: [] },
       until: { type: 'string' },
+      video: { type: 'string', default: 'copy' },
       json: { type: 'boolean', default: false },
       'test-voices': { type: 'boolean', default: false },
       help: { type: 'boolean', short: 'h', default: false },

@@ -43,7 +43,11 @@ export function freshEnvironment(): Promise<BrowserEnvironment> {
 }
 
 /** Dubs a file to the end. */
-export async function dub(environment: BrowserEnvironment, file: File, request: DubRequest): Promise<{ run: DubRun; report: Report }> {
+export async function dub(
+  environment: BrowserEnvironment,
+  file: File,
+  request: DubRequest,
+): Promise<{ run: DubRun; report: Report }> {
   const run = await startDub(environment, file, request);
   await run.done;
   return { run, report: await readJson<Report>(run, 'report.json') };

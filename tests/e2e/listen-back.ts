@@ -17,14 +17,20 @@ export async function decodeRendition(files: DubFiles, key: string): Promise<Pcm
     rate = buffer.sampleRate;
     pieces.push(Array.from({ length: buffer.numberOfChannels }, (_, channel) => buffer.getChannelData(channel)));
   }
-  const channels = (pieces[0] ?? []).map((_, channel) => concat(pieces.map((piece) => piece[channel] ?? new Float32Array())));
+  const channels = (pieces[0] ?? []).map((_, channel) =>
+    concat(pieces.map((piece) => piece[channel] ?? new Float32Array())),
+  );
   return { sampleRateHz: rate, channels };
 }
 
 /** Mono at 16 kHz, as the recogniser wants it. */
 export function forListening({ channels, sampleRateHz }: Pcm): Float32Array {
   const [left = new Float32Array(), right = left] = channels;
-  return resample(left.map((sample, i) => (sample + (right[i] ?? 0)) / 2), sampleRateHz, 16_000);
+  return resample(
+    left.map((sample, i) => (sample + (right[i] ?? 0)) / 2),
+    sampleRateHz,
+    16_000,
+  );
 }
 
 function concat(pieces: readonly Float32Array[]): Float32Array {

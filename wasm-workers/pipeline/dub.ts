@@ -69,9 +69,8 @@ async function prepare(project: DubProject): Promise<void> {
   if (!chosen?.decodable)
     throw new Failure('unsupported-input', 'This audio track cannot be decoded. Choose another track of the file.');
   const duration = Math.min(probed.duration, project.request.until ?? Infinity);
-  const video = probed.video[0];
-  const tool = project.mediaTool(probed.media);
-  const [index] = video?.copyable ? await project.step(videoIndex, [project.source], { tool, track: video.index }) : [];
+  const video = project.videoParams(probed);
+  const [index] = video ? await project.step(videoIndex, [project.source], video) : [];
   const layout = layOut(duration, index ? await project.json(index) : undefined);
   project.begin({ artifact: needed(artifact), probe: probed, audioTrack: chosen.index, layout });
   await project.pullModels();

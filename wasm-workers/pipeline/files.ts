@@ -132,7 +132,9 @@ export class PackageFiles implements DubFiles {
     const { layout, probe } = this.#project.probed;
     const span = layout.video?.spans[index];
     if (!span) throw new Failure('internal', `The picture has no segment ${index}.`);
-    const params = { tool: this.#project.mediaTool(probe.media), track: probe.video[0]?.index ?? 0, span };
+    const video = this.#project.videoParams(probe);
+    if (!video) throw new Failure('internal', 'This package has no picture.');
+    const params = { ...video, span };
     return this.#made(await this.#project.step(videoSegment, [this.#project.source], params), isInit);
   }
 

@@ -9,6 +9,7 @@ import type { Window } from '../core/window.ts';
 import type { EngineRef, EngineRoom } from '../engines/engine.ts';
 import { engineRef } from '../engines/index.ts';
 import { silentWav, TAIL_SAMPLES } from '../stages/mix.ts';
+import type { VideoIndexParams } from '../stages/video-segment.ts';
 import { Changes } from './changes.ts';
 import { DRAFT_MODEL, modelsFor, voiceOf } from './choices.ts';
 import type { Environment } from './environment.ts';
@@ -16,7 +17,7 @@ import { costsOf } from './estimate.ts';
 import { frameOfTime, type Layout } from './layout.ts';
 import { Pace } from './pace.ts';
 import type { DubRequest, Target } from './request.ts';
-import { Schedule, windowRank } from './schedule.ts';
+import { scheduleOf, windowRank } from './schedule.ts';
 import type { DubPhase, StageStatus, WindowStage } from './state.ts';
 import { WINDOW_STAGES } from './state.ts';
 import { type StepOptions, Steps } from './steps.ts';
@@ -73,7 +74,7 @@ export class DubProject {
     this.#language = request.from;
     this.#isLanguageSettled = request.from !== undefined;
     const { host, store, ledger } = environment;
-    this.#steps = new Steps({ runner: host, store, ledger, schedule: new Schedule() });
+    this.#steps = new Steps({ runner: host, store, ledger, schedule: scheduleOf(host) });
   }
 
   get signal(): AbortSignal {
@@ -152,6 +153,25 @@ export class DubProject {
 
   mediaTool(id: MediaToolId): EngineRef {
     return engineRef('media', id, id === 'ffmpeg' ? 'ffmpeg-core' : '');
+  }
+
+  /** How the picture gets into the package: copied, coded anew, or not at all. */
+  videoParams(probed: Probe): VideoIndexParams | undefined {
+    const [track] = probed.video;
+    if (!track) return undefined;
+    const recode = !track.copyable && this.request.recodeVideo === true;
+    if (!track.copyable && !recode) {
+      this.notice(
+        `This picture (${track.codec}) does not play in browsers, so only the sound is dubbed. Choose to convert it to H.264 to keep it.`,
+      );
+      return undefined;
+    }
+    const own = this.mediaTool(probed.media);
+    return {
+      tools: recode && probed.media !== 'ffmpeg' ? [own, this.mediaTool('ffmpeg')] : [own],
+      track: track.index,
+      recode,
+    };
   }
 
   detector(): EngineRef {
@@ -307,6 +327,13 @@ export class DubProject {
 
   notice(sentence: string): void {
     if (!this.notices.includes(sentence)) this.notices.push(sentence);
+  }
+
+  /** Takes a notice back that is true no longer. */
+  withdraw(sentence: string): void {
+    const at = this.notices.indexOf(sentence);
+    if (at >= 0) this.notices.splice(at, 1);
+    this.changed();
   }
 
   // A person's review of what was heard.
