@@ -20,6 +20,7 @@ export class WebWorkerHost implements Host {
   readonly #options: WebWorkerHostOptions;
   readonly #lanes = new Map<string, Lane>();
   readonly #sources = new Map<string, { source: Artifact; file: Blob }>();
+  #isDisposed = false;
 
   constructor(stages: readonly AnyStage[], options: WebWorkerHostOptions) {
     installWire();
@@ -30,10 +31,17 @@ export class WebWorkerHost implements Host {
   run(task: Task, hooks: TaskHooks): Promise<readonly Artifact[]> {
     const stage = this.#stages.get(task.stage);
     if (!stage) return Promise.reject(new Failure('internal', `There is no stage ${task.stage}.`));
-    return settleOnAbort(this.#lane(stage.lane(task.params)).run(task, hooks), hooks.signal);
+    return settleOnAbort(this.#run(stage.lane(task.params), task, hooks), hooks.signal);
+  }
+
+  async #run(name: string, task: Task, hooks: TaskHooks): Promise<readonly Artifact[]> {
+    // A cancelled step may still be winding down there, and take its worker with it.
+    await this.#lanes.get(name)?.stopped();
+    return this.#lane(name).run(task, hooks);
   }
 
   #lane(name: string): Lane {
+    if (this.#isDisposed) throw closed();
     const known = this.#lanes.get(name);
     if (known && !known.dead) return known;
     const { threads, ...setup } = this.#options;
@@ -42,14 +50,16 @@ export class WebWorkerHost implements Host {
       threads: threads(name),
       lifeLock: `retongue-lane-${name}-${crypto.randomUUID()}`,
     });
-    for (const { source, file } of this.#sources.values()) lane.mount(source, file);
+    // Where this fails the lane is dead, and its first step says so.
+    for (const { source, file } of this.#sources.values()) lane.mount(source, file).catch(() => {});
     this.#lanes.set(name, lane);
     return lane;
   }
 
   async mount(source: Artifact, file: Blob): Promise<void> {
     this.#sources.set(source.digest, { source, file });
-    await Promise.all([...this.#lanes.values()].map((lane) => lane.mount(source, file)));
+    // A lane that dies meanwhile is replaced by one that mounts all sources.
+    await Promise.allSettled([...this.#lanes.values()].map((lane) => lane.mount(source, file)));
   }
 
   /** Names of the lanes that have a living worker: for the memory panel and for tests. */
@@ -63,14 +73,25 @@ export class WebWorkerHost implements Host {
   }
 
   async dispose(): Promise<void> {
-    for (const lane of this.#lanes.values()) lane.kill(new Failure('cancelled', 'The studio was closed.'));
+    this.#isDisposed = true;
+    for (const lane of this.#lanes.values()) lane.kill(closed());
     this.#lanes.clear();
   }
+}
+
+function crash(cause: unknown): Failure {
+  return new Failure('worker-crashed', 'A background worker stopped unexpectedly; its step is done again.', cause);
+}
+
+function closed(): Failure {
+  return new Failure('cancelled', 'The studio was closed.');
 }
 
 /** One worker and the promise that it still lives. */
 class Lane {
   dead = false;
+  /** Calls that were cancelled and have not come back yet. */
+  readonly #stopping = new Set<Promise<unknown>>();
   readonly #worker: Worker;
   readonly #remote: Remote<StageWorker>;
   readonly #opened: Promise<void>;
@@ -84,10 +105,7 @@ class Lane {
       this.#die = reject;
     });
     this.#death.catch(() => {});
-    const crashed = (cause: unknown) =>
-      this.kill(
-        new Failure('worker-crashed', 'A background worker stopped unexpectedly; its step is done again.', cause),
-      );
+    const crashed = (cause: unknown) => this.kill(crash(cause));
     this.#worker.addEventListener('error', (event) => crashed(event.message));
     this.#worker.addEventListener('messageerror', () => crashed('a message could not be read'));
     this.#opened = this.#guard(this.#remote.open(setup)).then(() => {
@@ -108,8 +126,13 @@ class Lane {
     const emit = proxy(async (item: object) => hooks.emit?.(item));
     const call = this.#guard(this.#remote.run(task, hooks.signal, progress, emit));
     const stop = () => {
-      const timer = setTimeout(() => this.kill(new Failure('cancelled', 'This was cancelled.')), GRACE_MS);
-      const settled = () => clearTimeout(timer);
+      // Whoever else runs here did not cancel: for them the worker has died, and their step is done again.
+      const timer = setTimeout(() => this.kill(crash('a cancelled step did not stop')), GRACE_MS);
+      const settled = () => {
+        clearTimeout(timer);
+        this.#stopping.delete(call);
+      };
+      this.#stopping.add(call);
       call.then(settled, settled);
     };
     hooks.signal.addEventListener('abort', stop, { once: true });
@@ -118,6 +141,11 @@ class Lane {
     } finally {
       hooks.signal.removeEventListener('abort', stop);
     }
+  }
+
+  /** Settles when no cancelled call runs any more, at the latest after {@link GRACE_MS}. */
+  async stopped(): Promise<void> {
+    await Promise.allSettled(this.#stopping);
   }
 
   /** Every call settles, also when the worker dies: a call to a dead worker would wait for ever. */
