@@ -43,6 +43,7 @@ export async function openEnvironment(options: BrowserEnvironmentOptions = {}): 
     const threads = (lane: string) => (globalThis.crossOriginIsolated ? threadBudget(lane, cores) : 1);
     const host = new WebWorkerHost(stages, { storeFolder, ledgerName, testOnlyModels, threads });
     return {
+      name,
       host,
       store: new MountedStore(artifacts),
       ledger,

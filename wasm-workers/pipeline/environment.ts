@@ -3,6 +3,8 @@ import type { TaskRunner } from './steps.ts';
 
 /** What a dub stands on: a place to run steps, and places to keep what they give. */
 export interface Environment {
+  /** Name of the stores: dubs that share them do not work on one source at the same time. */
+  readonly name?: string;
   readonly host: TaskRunner & { mount(source: Artifact, file: Blob): Promise<void> };
   readonly store: ArtifactStore & { mount(digest: string, file: Blob): void };
   readonly ledger: Ledger;

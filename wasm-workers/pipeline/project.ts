@@ -1,4 +1,4 @@
-import { modelDigests } from '../../models-manifest/catalogue.ts';
+import { hasModelEntry, modelDigests, withRequirements } from '../../models-manifest/catalogue.ts';
 import type { Artifact } from '../core/artifact.ts';
 import { Failure } from '../core/failure.ts';
 import { languageName } from '../core/language.ts';
@@ -6,8 +6,9 @@ import type { MediaToolId, Probe } from '../core/media.ts';
 import type { Stage } from '../core/stage.ts';
 import type { Transcript, TranslationMethod, UtteranceEdit } from '../core/utterance.ts';
 import type { Window } from '../core/window.ts';
-import type { EngineRef, EngineRoom } from '../engines/engine.ts';
+import type { Device, EngineRef, EngineRoom, ProbedDevice } from '../engines/engine.ts';
 import { engineRef } from '../engines/index.ts';
+import { device } from '../stages/device.ts';
 import { silentWav, TAIL_SAMPLES } from '../stages/mix.ts';
 import type { VideoIndexParams } from '../stages/video-segment.ts';
 import { Changes } from './changes.ts';
@@ -59,6 +60,7 @@ export class DubProject {
   readonly #abort: AbortController;
   readonly #steps: Steps;
   #probed: Probed | undefined;
+  #device: Device = 'wasm';
   #playhead = 0;
   #language: string | undefined;
   #isLanguageSettled = false;
@@ -131,7 +133,7 @@ export class DubProject {
   async pullModels(): Promise<void> {
     const { models } = this.#environment;
     const missing: string[] = [];
-    for (const id of modelsFor(this.request)) if (!(await models.has(id))) missing.push(id);
+    for (const id of this.#models()) if (!(await models.has(id))) missing.push(id);
     if (missing.length === 0) return;
     this.enter('downloading');
     await models.pull(missing, {
@@ -179,11 +181,30 @@ export class DubProject {
   }
 
   recognizer(): EngineRef {
-    return engineRef('recognizer', 'whisper', this.request.recognizer);
+    return this.#whisper(this.request.recognizer);
+  }
+
+  /** WebGPU computes with other weights: an fp32 encoder and a q4 decoder (field notes, "Listening"). */
+  #whisper(model: string): EngineRef {
+    const onGpu = `${model}-webgpu`;
+    return this.#device === 'webgpu' && hasModelEntry(onGpu)
+      ? engineRef('recognizer', 'whisper', onGpu, 'webgpu')
+      : engineRef('recognizer', 'whisper', model);
+  }
+
+  /** Chooses where networks run, by trying. WebGPU is never trusted on its name, not even when it was asked for. */
+  async chooseDevice(): Promise<void> {
+    if (this.request.device === 'wasm') return;
+    const task = { stage: device.id, inputs: [], params: { prober: engineRef('prober', 'device') } };
+    const [artifact] = await this.#environment.host.run(task, { signal: this.signal });
+    if (!artifact) return;
+    const probed = await this.json<ProbedDevice>(artifact);
+    this.#device = probed.device;
+    if (this.request.device === 'webgpu' && probed.device !== 'webgpu') this.notice(probed.reason);
   }
 
   translatorFor(method: TranslationMethod): EngineRef {
-    return engineRef('recognizer', 'whisper', method === 'draft' ? DRAFT_MODEL : this.request.recognizer);
+    return this.#whisper(method === 'draft' ? DRAFT_MODEL : this.request.recognizer);
   }
 
   encoding() {
@@ -192,7 +213,9 @@ export class DubProject {
 
   voiceParams({ language, voice }: Target) {
     const choice = voiceOf(voice);
-    const engine = engineRef('synthesizer', choice.engine, voice.model);
+    // Kokoro's int8 weights are made for wasm; Piper's are fp32 and run on both.
+    const onGpu = this.#device === 'webgpu' && choice.engine === 'piper';
+    const engine = engineRef('synthesizer', choice.engine, voice.model, onGpu ? 'webgpu' : 'wasm');
     // Kokoro keeps each voice in a file of its own.
     const dependencies =
       choice.id === voice.model ? engine.dependencies : [...engine.dependencies, ...modelDigests(choice.id)];
@@ -206,7 +229,14 @@ export class DubProject {
   }
 
   modelDigests(): Record<string, readonly string[]> {
-    return Object.fromEntries(modelsFor(this.request).map((id) => [id, modelDigests(id)]));
+    return Object.fromEntries(this.#models().map((id) => [id, modelDigests(id)]));
+  }
+
+  /** Catalogue ids of all that this dub loads, on the device that was chosen. */
+  #models(): readonly string[] {
+    const chosen = this.recognizer();
+    const listed = modelsFor(this.request).filter((id) => id !== this.request.recognizer);
+    return withRequirements([chosen.model, ...(chosen.device === 'webgpu' ? ['ort-webgpu'] : []), ...listed]);
   }
 
   // Windows, in source order, and which comes next.

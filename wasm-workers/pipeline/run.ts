@@ -3,12 +3,13 @@ import { sourceArtifact } from '../store/source.ts';
 import { makeDub } from './dub.ts';
 import type { Environment } from './environment.ts';
 import { PackageFiles } from './files.ts';
+import { whileAlone } from './lock.ts';
 import { DubProject } from './project.ts';
 import type { DubRequest } from './request.ts';
 import type { DubResult, DubRun, DubState } from './state.ts';
 
 /**
- * Starts a dub, or resumes one: steps that are known already are not run again.
+ * Starts a dub, or resumes one: steps that are known already are not run again. A second dub of the same source waits for the first.
  * @param file the source; it is read where it lies.
  */
 export async function startDub(environment: Environment, file: File, request: DubRequest): Promise<DubRun> {
@@ -20,9 +21,18 @@ export async function startDub(environment: Environment, file: File, request: Du
   const abort = new AbortController();
   const project = new DubProject(environment, source, request, abort);
   const files = new PackageFiles(project);
+  let isCancelled = false;
   let failure: Failure | undefined;
   let result: DubResult | undefined;
-  const work = makeDub(project).then(
+  const make = () =>
+    makeDub(project)
+      .catch((error) => {
+        // What still runs stops before the sweep.
+        abort.abort();
+        throw error;
+      })
+      .finally(() => project.sweep());
+  const done = whileAlone(project, environment.name ?? '', make).then(
     async (report) => {
       result = { report, names: await files.names() };
       files.finish(report);
@@ -30,14 +40,11 @@ export async function startDub(environment: Environment, file: File, request: Du
       return result;
     },
     (error) => {
-      failure =
-        abort.signal.aborted && !failure ? new Failure('cancelled', 'The dub was cancelled.') : Failure.from(error);
-      abort.abort();
+      failure = isCancelled ? new Failure('cancelled', 'The dub was cancelled.') : Failure.from(error);
       project.enter(failure.code === 'cancelled' ? 'cancelled' : 'failed');
       throw failure;
     },
   );
-  const done = work.finally(() => project.sweep());
   done.catch(() => {});
   return {
     get state() {
@@ -52,7 +59,11 @@ export async function startDub(environment: Environment, file: File, request: Du
     done,
     seek: (time) => project.seek(time),
     continueWith: (edits) => project.endReview(edits),
-    cancel: () => abort.abort(),
+    cancel: () => {
+      // A failure that came first stays the reason.
+      isCancelled ||= !abort.signal.aborted;
+      abort.abort();
+    },
   };
 }
 

@@ -60,6 +60,18 @@ export class Schedule {
   }
 }
 
+const schedules = new WeakMap<object, Schedule>();
+
+/**
+ * The schedule of whatever runs steps. Lanes belong to it and not to a dub: engines remember (the voice detector its state, the
+ * recogniser the last audio), so the steps of two dubs take turns in a lane as those of one do.
+ */
+export function scheduleOf(runner: object): Schedule {
+  const known = schedules.get(runner) ?? new Schedule();
+  schedules.set(runner, known);
+  return known;
+}
+
 /**
  * Rank of a window's steps: the window at the playhead first, then onward, then earlier ones.
  * Within a window the later stage goes first, so that a window that has begun is finished.

@@ -72,6 +72,7 @@ export class Steps {
     const known = await this.#ledger.get(key);
     if (known) {
       this.#remember(recipe, known);
+      await this.#adopt(recipe, known);
       if (await this.#complete(recipe, known)) return known;
       await this.#ledger.forget(key);
     }
@@ -92,6 +93,12 @@ export class Steps {
     outputs.forEach((output, i) => {
       if (isVolatile(recipe.stage, i)) this.#recipes.set(output.digest, recipe);
     });
+  }
+
+  /** What an earlier run left behind when it was killed is swept as if it were made now. */
+  async #adopt({ stage }: Recipe, outputs: readonly Artifact[]): Promise<void> {
+    for (const [i, { digest, bytes }] of outputs.entries())
+      if (isVolatile(stage, i) && (await this.#store.has(digest))) this.#volatile.set(digest, bytes);
   }
 
   async #execute(recipe: Recipe, options: StepOptions): Promise<readonly Artifact[]> {
