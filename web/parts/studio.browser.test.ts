@@ -154,7 +154,7 @@ test('after a reload the unfinished dub is offered by name, and goes on with the
   await expect.element(page.getByTestId('recent')).toMatchTextContent(/choose it again/);
   await page.getByTestId('recent-input').upload(FILE);
   await expect.element(page.getByTestId('timeline')).toBeVisible();
-  expect(again.dubbing?.request).toEqual(REQUEST);
+  expect(again.dubbing?.request).toEqual({ ...REQUEST, audioTrack: 0 });
 });
 
 test('a finished dub is not offered again', async () => {

@@ -10,7 +10,9 @@ export const ORIGINAL = 'original';
 /** Seconds of one audio segment of the package. */
 const AUDIO_SEGMENT = (SEGMENT_FRAMES * FRAME_SAMPLES) / MIX_RATE_HZ;
 /** Seconds of dub that must be ready ahead of the playhead before the sound goes over to it. */
-const LEAD = 8;
+const LEAD_IN = 8;
+/** Seconds ahead of the playhead at which the sound goes back to the original when the dub ends there. */
+const LEAD_OUT = 4;
 /** A held request must not time out: our loader sets no limits, and these tell hls.js so. */
 const PATIENT = {
   default: {
@@ -31,6 +33,8 @@ export class Player {
   #video: HTMLVideoElement | undefined;
   #wanted = $state(ORIGINAL);
   #sounding = $state(ORIGINAL);
+  /** The track that was last asked of hls.js. */
+  #aimed = $state<string>();
   #time = $state(0);
   #failure = $state.raw<FailureJson>();
   #tracks = $state.raw<ReadonlyMap<string, number>>(new Map());
@@ -74,7 +78,8 @@ export class Player {
       loader: dubLoader(this.#dubbing.run.files) as HlsConfig['loader'],
       enableWorker: false,
       startPosition: 0,
-      maxBufferLength: 20,
+      // Each segment is made when it is asked for, so little is asked for ahead.
+      maxBufferLength: 12,
       backBufferLength: 60,
       // Subtitles are ours (subtitles.ts): the cues of a dub grow while it plays.
       subtitleTrackController: undefined,
@@ -114,6 +119,7 @@ export class Player {
   /** Learns which rendition of the master playlist is which, by the name of its playlist. */
   #learnTracks(): void {
     const tracks = this.#hls?.audioTracks ?? [];
+    this.#aimed = undefined;
     this.#tracks = new Map(tracks.map(({ url }, index) => [/audio-([^/]+)\.m3u8/.exec(url)?.[1] ?? ORIGINAL, index]));
     this.update();
   }
@@ -128,12 +134,16 @@ export class Player {
   update(): void {
     const should = this.#wanted === ORIGINAL || this.#ready(this.#wanted) ? this.#wanted : ORIGINAL;
     const track = this.#tracks.get(should) ?? this.#tracks.get(ORIGINAL);
-    if (this.#hls && track !== undefined && this.#hls.audioTrack !== track) this.#hls.audioTrack = track;
+    if (!this.#hls || track === undefined || this.#aimed === should) return;
+    this.#aimed = should;
+    // What is buffered sounds on until the first segment of the other track is there: no hole, however long that takes.
+    this.#hls.nextAudioTrack = track;
   }
 
   /** Whether the audio segment at the playhead and some lead after it can be heard in a language. */
   #ready(language: string): boolean {
-    const end = Math.min(this.#dubbing.duration, this.#time + LEAD);
+    const lead = this.#aimed === language ? LEAD_OUT : LEAD_IN;
+    const end = Math.min(this.#dubbing.duration, this.#time + lead);
     const start = Math.min(segmentStart(this.#time), end - 0.1);
     return this.#dubbing.canHear(language, start, end);
   }
