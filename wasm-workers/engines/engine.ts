@@ -184,6 +184,17 @@ export interface AacPackets {
   readonly packets: readonly Uint8Array[];
 }
 
+/** Finds out whether WebGPU computes here what wasm computes. */
+export interface DeviceProber extends Engine {
+  probe(signal: AbortSignal): Promise<ProbedDevice>;
+}
+
+export interface ProbedDevice {
+  readonly device: Device;
+  /** Why this device: a sentence. */
+  readonly reason: string;
+}
+
 /** The kinds of engine and what stands behind each. */
 export interface EngineKinds {
   detector: VoiceDetector;
@@ -192,6 +203,7 @@ export interface EngineKinds {
   synthesizer: Synthesizer;
   media: MediaTool;
   aac: AacEncoder;
+  prober: DeviceProber;
 }
 
 export type EngineKind = keyof EngineKinds;

@@ -1,6 +1,7 @@
 import { modelDigests, withRequirements } from '../../models-manifest/catalogue.ts';
 import { Failure } from '../core/failure.ts';
 import { aacDescriptor } from './aac/descriptor.ts';
+import { deviceDescriptor } from './device-descriptor.ts';
 import type { Device, EngineDescriptor, EngineKind, EngineRef } from './engine.ts';
 import { ffmpegDescriptor } from './ffmpeg/descriptor.ts';
 import { kokoroDescriptor } from './kokoro/descriptor.ts';
@@ -18,6 +19,7 @@ export const engines: readonly EngineDescriptor[] = [
   mediabunnyDescriptor,
   ffmpegDescriptor,
   aacDescriptor,
+  deviceDescriptor,
 ];
 
 /**

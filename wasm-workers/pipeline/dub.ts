@@ -54,7 +54,7 @@ export async function makeDub(project: DubProject): Promise<Artifact> {
     windows: project.works.length,
     languages: project.request.targets.map((target) => target.language),
     edits: project.edits,
-    models: project.modelDigests(),
+    models: project.engines.modelDigests(),
     media: project.probed.probe.media,
   });
   return needed(written);
@@ -62,7 +62,7 @@ export async function makeDub(project: DubProject): Promise<Artifact> {
 
 async function prepare(project: DubProject): Promise<void> {
   project.enter('probing');
-  const [artifact] = await project.step(probe, [project.source], { tools: project.mediaTools() });
+  const [artifact] = await project.step(probe, [project.source], { tools: project.engines.mediaTools() });
   const probed = await project.json<Probe>(needed(artifact));
   const track = project.request.audioTrack ?? chooseAudioTrack(probed.audio)?.index;
   const chosen = probed.audio.find((candidate) => candidate.index === track);
@@ -73,6 +73,7 @@ async function prepare(project: DubProject): Promise<void> {
   const [index] = video ? await project.step(videoIndex, [project.source], video) : [];
   const layout = layOut(duration, index ? await project.json(index) : undefined);
   project.begin({ artifact: needed(artifact), probe: probed, audioTrack: chosen.index, layout });
+  await project.chooseDevice();
   await project.pullModels();
 }
 
@@ -80,8 +81,8 @@ async function planWindows(project: DubProject): Promise<void> {
   project.enter('dubbing');
   const { probe: probed, audioTrack, layout } = project.probed;
   const params = {
-    tool: project.mediaTool(probed.media),
-    detector: project.detector(),
+    tool: project.engines.mediaTool(probed.media),
+    detector: project.engines.detector(),
     track: audioTrack,
     duration: timeOfFrame(framesOf(layout.duration)),
   };
@@ -102,12 +103,12 @@ async function hear(project: DubProject, work: WindowWork): Promise<void> {
   const { window } = work;
   const { probe: probed, audioTrack } = project.probed;
   const place = { start: window.start, end: window.end, overlap: window.overlap };
-  const params = { tool: project.mediaTool(probed.media), track: audioTrack, ...place };
+  const params = { tool: project.engines.mediaTool(probed.media), track: audioTrack, ...place };
   const [speech, sound] = await staged(project, work, 'extract', extract, [project.source], params);
   work.speech = needed(speech);
   work.sound = needed(sound);
   const language = await project.languageFor(work);
-  const recognizer = project.recognizer();
+  const recognizer = project.engines.recognizer();
   const [artifact] = await staged(project, work, 'transcribe', transcribe, [work.speech], {
     recognizer,
     window,
@@ -134,13 +135,19 @@ async function speak(project: DubProject, work: WindowWork, target: Target): Pro
     'translate',
     translate,
     [speech, heard.artifact],
-    { window, to: target.language, method, engine: project.translatorFor(method), edits: project.editsOf(window) },
+    {
+      window,
+      to: target.language,
+      method,
+      engine: project.engines.translatorFor(method),
+      edits: project.editsOf(window),
+    },
     own,
   );
   const artifact = needed(translated[0]);
   own.translated = { artifact, translation: await project.json<Translation>(artifact) };
   project.changed();
-  const voice = project.voiceParams(target);
+  const voice = project.engines.voiceParams(target);
   own.spoken = await staged(
     project,
     work,
@@ -160,7 +167,7 @@ async function speak(project: DubProject, work: WindowWork, target: Target): Pro
     'encode',
     encode,
     [tail, needed(own.mixed?.mix)],
-    { ...project.encoding(), gainDb: 0, ceilingDbtp: CEILING_DBTP, last },
+    { ...project.engines.encoding(), gainDb: 0, ceilingDbtp: CEILING_DBTP, last },
     own,
   );
   own.preview = needed(preview);
@@ -189,7 +196,7 @@ async function place(
     carry: seconds,
   };
   const spill = before?.mixed?.spill ?? (await project.silence()).spill;
-  const tool = project.mediaTool(project.probed.probe.media);
+  const tool = project.engines.mediaTool(project.probed.probe.media);
   const params = { tool, window, duckDb: DUCK_DB, speechLufs: SPEECH_LUFS };
   const parts = [needed(sound), needed(placed), needed(spoken), spill, ...audio];
   const [mixed, tail, rest, loudness] = await staged(project, work, 'mix', mix, parts, params, own);
@@ -239,7 +246,7 @@ async function encodeAll(
 ): Promise<void> {
   let tail = (await project.silence()).tail;
   for (const { work, own } of works) {
-    const params = { ...project.encoding(), gainDb, ceilingDbtp: CEILING_DBTP, last: project.isLast(work) };
+    const params = { ...project.engines.encoding(), gainDb, ceilingDbtp: CEILING_DBTP, last: project.isLast(work) };
     const inputs = [tail, needed(own.mixed?.mix)];
     const [packets, loudness] = await staged(project, work, 'encode', encode, inputs, params, own);
     own.final = { packets: needed(packets), loudness: needed(loudness) };

@@ -8,9 +8,10 @@ import { audioSegment, packetOfFrame } from '../stages/audio-segment.ts';
 import { original } from '../stages/original.ts';
 import { applyEdits } from '../stages/translate.ts';
 import { videoSegment } from '../stages/video-segment.ts';
+import { AUDIO_BITRATE } from './engines.ts';
 import { type AudioSpan, frameOfTime } from './layout.ts';
 import { formatMaster, formatMedia, type Rendition } from './playlists.ts';
-import { AUDIO_BITRATE, type DubProject } from './project.ts';
+import type { DubProject } from './project.ts';
 import type { DubFiles } from './state.ts';
 import type { WindowWork } from './work.ts';
 
@@ -160,9 +161,9 @@ export class PackageFiles implements DubFiles {
 
   async #originalPiece({ firstFrame, frames }: AudioSpan): Promise<Artifact> {
     const { probe, audioTrack, layout } = this.#project.probed;
-    const tool = this.#project.mediaTool(probe.media);
+    const tool = this.#project.engines.mediaTool(probe.media);
     const last = firstFrame + frames >= layout.frames;
-    const params = { ...this.#project.encoding(), tool, track: audioTrack, firstFrame, frames, last };
+    const params = { ...this.#project.engines.encoding(), tool, track: audioTrack, firstFrame, frames, last };
     const [packets] = await this.#project.step(original, [this.#project.source], params);
     if (!packets) throw new Failure('internal', 'A piece of the original was not made.');
     return packets;

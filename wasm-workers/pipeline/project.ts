@@ -1,18 +1,17 @@
-import { hasModelEntry, modelDigests, withRequirements } from '../../models-manifest/catalogue.ts';
 import type { Artifact } from '../core/artifact.ts';
 import { Failure } from '../core/failure.ts';
 import { languageName } from '../core/language.ts';
-import type { MediaToolId, Probe } from '../core/media.ts';
+import type { Probe } from '../core/media.ts';
 import type { Stage } from '../core/stage.ts';
-import type { Transcript, TranslationMethod, UtteranceEdit } from '../core/utterance.ts';
+import type { Transcript, UtteranceEdit } from '../core/utterance.ts';
 import type { Window } from '../core/window.ts';
-import type { Device, EngineRef, EngineRoom, ProbedDevice } from '../engines/engine.ts';
+import type { EngineRoom, ProbedDevice } from '../engines/engine.ts';
 import { engineRef } from '../engines/index.ts';
 import { device } from '../stages/device.ts';
 import { silentWav, TAIL_SAMPLES } from '../stages/mix.ts';
 import type { VideoIndexParams } from '../stages/video-segment.ts';
 import { Changes } from './changes.ts';
-import { DRAFT_MODEL, modelsFor, voiceOf } from './choices.ts';
+import { DubEngines } from './engines.ts';
 import type { Environment } from './environment.ts';
 import { costsOf } from './estimate.ts';
 import { frameOfTime, type Layout } from './layout.ts';
@@ -28,10 +27,6 @@ import { WindowWork } from './work.ts';
 const IN_FLIGHT = 3;
 /** Windows planned ahead of those that have begun: planning further would take the processor from the first dub. */
 const PLANNED_AHEAD = 6;
-/** Characters a second of a voice that nobody has measured (field notes, "Timing"). */
-const CHARS_PER_SECOND = 15;
-/** Bits a second of every audio rendition. */
-export const AUDIO_BITRATE = 128_000;
 /** Below this probability a detected language is not believed for the windows after it. */
 const SURE_LANGUAGE = 0.5;
 
@@ -47,6 +42,7 @@ export interface Probed {
 export class DubProject {
   readonly request: DubRequest;
   readonly source: Artifact;
+  readonly engines: DubEngines;
   readonly changes = new Changes();
   readonly works: WindowWork[] = [];
   readonly notices: string[] = [];
@@ -60,7 +56,6 @@ export class DubProject {
   readonly #abort: AbortController;
   readonly #steps: Steps;
   #probed: Probed | undefined;
-  #device: Device = 'wasm';
   #playhead = 0;
   #language: string | undefined;
   #isLanguageSettled = false;
@@ -71,6 +66,7 @@ export class DubProject {
     this.#environment = environment;
     this.source = source;
     this.request = request;
+    this.engines = new DubEngines(request);
     this.edits = request.edits;
     this.#abort = abort;
     this.#language = request.from;
@@ -133,7 +129,7 @@ export class DubProject {
   async pullModels(): Promise<void> {
     const { models } = this.#environment;
     const missing: string[] = [];
-    for (const id of this.#models()) if (!(await models.has(id))) missing.push(id);
+    for (const id of this.engines.models()) if (!(await models.has(id))) missing.push(id);
     if (missing.length === 0) return;
     this.enter('downloading');
     await models.pull(missing, {
@@ -146,15 +142,15 @@ export class DubProject {
     this.download = undefined;
   }
 
-  // Engines, as params of steps.
-
-  mediaTools(): readonly EngineRef[] {
-    const ids: readonly MediaToolId[] = this.request.media === 'auto' ? ['mediabunny', 'ffmpeg'] : [this.request.media];
-    return ids.map((id) => this.mediaTool(id));
-  }
-
-  mediaTool(id: MediaToolId): EngineRef {
-    return engineRef('media', id, id === 'ffmpeg' ? 'ffmpeg-core' : '');
+  /** Chooses where networks run, by trying. WebGPU is never trusted on its name, not even when it was asked for. */
+  async chooseDevice(): Promise<void> {
+    if (this.request.device === 'wasm') return;
+    const task = { stage: device.id, inputs: [], params: { prober: engineRef('prober', 'device') } };
+    const [artifact] = await this.#environment.host.run(task, { signal: this.signal });
+    if (!artifact) return;
+    const probed = await this.json<ProbedDevice>(artifact);
+    this.engines.device = probed.device;
+    if (this.request.device === 'webgpu' && probed.device !== 'webgpu') this.notice(probed.reason);
   }
 
   /** How the picture gets into the package: copied, coded anew, or not at all. */
@@ -168,75 +164,12 @@ export class DubProject {
       );
       return undefined;
     }
-    const own = this.mediaTool(probed.media);
+    const own = this.engines.mediaTool(probed.media);
     return {
-      tools: recode && probed.media !== 'ffmpeg' ? [own, this.mediaTool('ffmpeg')] : [own],
+      tools: recode && probed.media !== 'ffmpeg' ? [own, this.engines.mediaTool('ffmpeg')] : [own],
       track: track.index,
       recode,
     };
-  }
-
-  detector(): EngineRef {
-    return engineRef('detector', 'silero', 'silero-vad');
-  }
-
-  recognizer(): EngineRef {
-    return this.#whisper(this.request.recognizer);
-  }
-
-  /** WebGPU computes with other weights: an fp32 encoder and a q4 decoder (field notes, "Listening"). */
-  #whisper(model: string): EngineRef {
-    const onGpu = `${model}-webgpu`;
-    return this.#device === 'webgpu' && hasModelEntry(onGpu)
-      ? engineRef('recognizer', 'whisper', onGpu, 'webgpu')
-      : engineRef('recognizer', 'whisper', model);
-  }
-
-  /** Chooses where networks run, by trying. WebGPU is never trusted on its name, not even when it was asked for. */
-  async chooseDevice(): Promise<void> {
-    if (this.request.device === 'wasm') return;
-    const task = { stage: device.id, inputs: [], params: { prober: engineRef('prober', 'device') } };
-    const [artifact] = await this.#environment.host.run(task, { signal: this.signal });
-    if (!artifact) return;
-    const probed = await this.json<ProbedDevice>(artifact);
-    this.#device = probed.device;
-    if (this.request.device === 'webgpu' && probed.device !== 'webgpu') this.notice(probed.reason);
-  }
-
-  translatorFor(method: TranslationMethod): EngineRef {
-    return this.#whisper(method === 'draft' ? DRAFT_MODEL : this.request.recognizer);
-  }
-
-  encoding() {
-    return { encoder: engineRef('aac', 'aac'), bitrate: AUDIO_BITRATE };
-  }
-
-  voiceParams({ language, voice }: Target) {
-    const choice = voiceOf(voice);
-    // Kokoro's int8 weights are made for wasm; Piper's are fp32 and run on both.
-    const onGpu = this.#device === 'webgpu' && choice.engine === 'piper';
-    const engine = engineRef('synthesizer', choice.engine, voice.model, onGpu ? 'webgpu' : 'wasm');
-    // Kokoro keeps each voice in a file of its own.
-    const dependencies =
-      choice.id === voice.model ? engine.dependencies : [...engine.dependencies, ...modelDigests(choice.id)];
-    return {
-      synthesizer: { ...engine, dependencies },
-      language: choice.language.startsWith(`${language}-`) ? choice.language : language,
-      voice,
-      charsPerSecond: choice.charsPerSecond ?? CHARS_PER_SECOND,
-      noise: this.request.noise ?? 1,
-    };
-  }
-
-  modelDigests(): Record<string, readonly string[]> {
-    return Object.fromEntries(this.#models().map((id) => [id, modelDigests(id)]));
-  }
-
-  /** Catalogue ids of all that this dub loads, on the device that was chosen. */
-  #models(): readonly string[] {
-    const chosen = this.recognizer();
-    const listed = modelsFor(this.request).filter((id) => id !== this.request.recognizer);
-    return withRequirements([chosen.model, ...(chosen.device === 'webgpu' ? ['ort-webgpu'] : []), ...listed]);
   }
 
   // Windows, in source order, and which comes next.

@@ -1,6 +1,7 @@
 import type { Stage } from '../core/stage.ts';
 import type { EngineRoom } from '../engines/engine.ts';
 import { audioSegment } from '../stages/audio-segment.ts';
+import { device } from '../stages/device.ts';
 import { encode } from '../stages/encode.ts';
 import { extract } from '../stages/extract.ts';
 import { fit } from '../stages/fit.ts';
@@ -17,6 +18,7 @@ import { videoIndex, videoSegment } from '../stages/video-segment.ts';
 
 /** Every stage there is, for hosts. What a stage gets as params is what its caller in dub.ts typed. */
 export const stages = [
+  device,
   probe,
   plan,
   extract,
