@@ -7,7 +7,7 @@ import { Studio } from '../state/studio.svelte.ts';
 import { Theme } from '../state/theme.svelte.ts';
 import { AppUpdate } from '../state/update.svelte.ts';
 import { fixtureBackend } from '../testing/backend.ts';
-import { DONE, FixtureRun, REQUEST, REVIEWING, WORKING } from '../testing/fixture.ts';
+import { DONE, FixtureFiles, FixtureRun, REQUEST, REVIEWING, WORKING } from '../testing/fixture.ts';
 import '../styles/tokens.css';
 import '../styles/base.css';
 
@@ -101,6 +101,25 @@ test('the timeline shows each window in each language, and goes on as the dub do
   run.show(DONE);
   await expect.poll(() => statuses('es')).toEqual(Array(7).fill('done'));
   await expect.element(page.getByTestId('downloads')).toBeVisible();
+});
+
+test('the player asks for the playlist once, however often the dub’s state changes', async () => {
+  const asked: string[] = [];
+  class Files extends FixtureFiles {
+    override read(name: string, signal: AbortSignal): Promise<Blob> {
+      asked.push(name);
+      return super.read(name, signal);
+    }
+  }
+  const { studio, run } = await open(new FixtureRun(WORKING, new Files(['master.m3u8'])));
+  studio.choices?.toggle('es');
+  await studio.start();
+  const player = page.getByTestId('player');
+  await expect.element(player).toHaveAttribute('data-waiting', 'master.m3u8');
+  run.show({ ...WORKING, fraction: 0.6 });
+  await expect.element(page.getByTestId('percent')).toMatchTextContent(/60%/);
+  await expect.element(player).toHaveAttribute('data-waiting', 'master.m3u8');
+  expect(asked).toEqual(['master.m3u8']);
 });
 
 test('the lines tell what was heard, what is said and how it fits', async () => {

@@ -35,6 +35,7 @@ export class Player {
   #sounding = $state(ORIGINAL);
   /** The track that was last asked of hls.js. */
   #aimed = $state<string>();
+  #waiting = $state.raw<readonly string[]>([]);
   #time = $state(0);
   #failure = $state.raw<FailureJson>();
   #tracks = $state.raw<ReadonlyMap<string, number>>(new Map());
@@ -63,6 +64,15 @@ export class Player {
     return this.#wanted !== ORIGINAL && !this.#ready(this.#wanted);
   }
 
+  /** Names of the files that the player waits for. */
+  get waiting(): readonly string[] {
+    return this.#waiting;
+  }
+
+  #hold(name: string, held: boolean): void {
+    this.#waiting = held ? [...this.#waiting, name] : this.#waiting.filter((waited) => waited !== name);
+  }
+
   /** Position in seconds of the source. */
   get time(): number {
     return this.#time;
@@ -75,7 +85,7 @@ export class Player {
   /** Plays into a video element. @returns the way to stop. */
   attach(video: HTMLVideoElement): () => void {
     const config: Partial<HlsConfig> = {
-      loader: dubLoader(this.#dubbing.run.files) as HlsConfig['loader'],
+      loader: dubLoader(this.#dubbing.run.files, (name, held) => this.#hold(name, held)) as HlsConfig['loader'],
       enableWorker: false,
       startPosition: 0,
       // Each segment is made when it is asked for, so little is asked for ahead.
