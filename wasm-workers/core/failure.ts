@@ -65,7 +65,8 @@ export class Failure extends Error {
         'The browser has no room left to store this. Free some space, or remove models you no longer need.',
         error,
       );
-    if (name === 'NotReadableError' || name === 'NotAllowedError')
+    // File API, 4.1: a file that was changed, moved or removed since it was chosen, or whose permission was withdrawn.
+    if (name === 'NotReadableError' || name === 'NotFoundError' || name === 'NotAllowedError')
       return new Failure(
         'unsupported-input',
         'The file can no longer be read. Choose it again: it may have been moved or changed.',

@@ -96,6 +96,19 @@ test('a segment that spans two utterances and has two sentences is divided betwe
   ]);
 });
 
+test('a segment of one sentence over two utterances is parted by their time, at a clause where one is near', () => {
+  const utterances = [
+    { start: 0.3, end: 2.2 },
+    { start: 3.2, end: 10 },
+  ];
+  const text =
+    'Y así, mis compatriotas, no pregunten qué puede hacer su país por ustedes, sino qué pueden hacer ustedes.';
+  expect(segmentsToUtterances([{ start: 0, end: 10.4, text }], utterances)).toEqual([
+    'Y así, mis compatriotas,',
+    'no pregunten qué puede hacer su país por ustedes, sino qué pueden hacer ustedes.',
+  ]);
+});
+
 test('no text is lost or moved before what came earlier, whatever the times', () => {
   const time = fc.double({ min: 0, max: 29, noNaN: true });
   const interval = fc.tuple(time, time).map(([a, b]) => ({ start: Math.min(a, b), end: Math.max(a, b) }));

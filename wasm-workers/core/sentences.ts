@@ -65,10 +65,11 @@ export interface TimedText extends Interval {
 }
 
 /**
- * Gives translated segments to the utterances they belong to. A segment that spans several utterances is divided among them at its
- * own sentence ends where it has as many, otherwise it goes whole to the one it overlaps most (the nearest, where it overlaps none).
+ * Gives translated segments to the utterances they belong to. A segment that spans several utterances is divided among them: at
+ * its own sentence ends where it has as many, otherwise in proportion to their time, between words and best after a clause. One
+ * that spans none goes whole to the nearest.
  * @param segments in order. @param utterances in order.
- * @returns for each utterance its text; '' where nothing was said for it. Every segment's text is in exactly one place, order kept.
+ * @returns for each utterance its text; '' where nothing was said for it. Every word is in exactly one place, order kept.
  */
 export function segmentsToUtterances(segments: readonly TimedText[], utterances: readonly Interval[]): string[] {
   const parts: string[][] = utterances.map(() => []);
@@ -84,15 +85,44 @@ export function segmentsToUtterances(segments: readonly TimedText[], utterances:
   return parts.map((texts) => texts.filter(Boolean).join(' '));
 }
 
-/** A segment cut at its sentence ends, one part an utterance, when it has one sentence for each utterance that it covers. */
+/** A segment cut into one part an utterance that it covers. */
 function divided(segment: TimedText, utterances: readonly Interval[]): readonly TimedText[] {
   const covered = utterances.filter(
     (utterance) => overlap(segment, utterance) > 0.5 * (utterance.end - utterance.start),
   );
   if (covered.length < 2) return [segment];
-  const texts = sentenceTexts(segment.text);
-  if (texts.length !== covered.length) return [segment];
+  const whole = sentenceTexts(segment.text);
+  const texts = whole.length === covered.length ? whole : byTime(segment.text, covered);
   return texts.map((text, i) => ({ ...(covered[i] as Interval), text }));
+}
+
+/** A text's words shared out in proportion to the intervals' lengths; a cut moves to a clause's end where one is near. */
+function byTime(text: string, intervals: readonly Interval[]): string[] {
+  const words = text.split(/\s+/).filter(Boolean);
+  if (words.length < intervals.length) return intervals.map((_, i) => (i === 0 ? words.join(' ') : ''));
+  const total = intervals.reduce((sum, { start, end }) => sum + end - start, 0);
+  let time = 0;
+  let from = 0;
+  return intervals.map(({ start, end }, i) => {
+    time += end - start;
+    const left = intervals.length - 1 - i;
+    const ideal = Math.round((words.length * time) / total);
+    const to = left === 0 ? words.length : cutNear(words, ideal, from + 1, words.length - left);
+    const own = words.slice(from, to).join(' ');
+    from = to;
+    return own;
+  });
+}
+
+/** The place in [least, most] near `ideal` where words are best parted: after a clause within a few words, else there. */
+function cutNear(words: readonly string[], ideal: number, least: number, most: number): number {
+  const within = Math.max(2, Math.round(words.length / 6));
+  const places = words
+    .map((_, i) => i)
+    .filter((place) => place >= least && place <= most && Math.abs(place - ideal) <= within)
+    .filter((place) => CLAUSE_END.test(words[place - 1] ?? '') || SENTENCE_END.test(words[place - 1] ?? ''))
+    .toSorted((a, b) => Math.abs(a - ideal) - Math.abs(b - ideal));
+  return places[0] ?? Math.min(most, Math.max(least, ideal));
 }
 
 function sentenceTexts(text: string): string[] {

@@ -198,7 +198,7 @@ async function place(
   const spill = before?.mixed?.spill ?? (await project.silence()).spill;
   const tool = project.engines.mediaTool(project.probed.probe.media);
   const params = { tool, window, duckDb: DUCK_DB, speechLufs: SPEECH_LUFS };
-  const parts = [needed(sound), needed(placed), needed(spoken), spill, ...audio];
+  const parts = [needed(sound), needed(heard?.artifact), needed(placed), needed(spoken), spill, ...audio];
   const [mixed, tail, rest, loudness] = await staged(project, work, 'mix', mix, parts, params, own);
   own.mixed = { mix: needed(mixed), tail: needed(tail), spill: needed(rest), loudness: needed(loudness) };
 }

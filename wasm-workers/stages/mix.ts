@@ -3,6 +3,7 @@ import { Failure } from '../core/failure.ts';
 import type { Pcm } from '../core/media.ts';
 import type { Placement, SpokenUtterance } from '../core/speech.ts';
 import type { Stage, StageContext } from '../core/stage.ts';
+import type { Transcript, Utterance } from '../core/utterance.ts';
 import { MIX_RATE_HZ, type Window } from '../core/window.ts';
 import { matchLoudness } from '../dsp/level.ts';
 import { loudnessBlocks, truePeakDbtp } from '../dsp/loudness.ts';
@@ -35,22 +36,25 @@ export interface LoudnessShare {
 /** Puts the spoken lines over the ducked original. What runs past the window's end is handed on as `spill`. */
 export const mix: Stage<MixParams, EngineRoom> = {
   id: 'mix',
-  version: 1,
-  inputs: ['sound', 'placements', 'spoken', 'spill', 'audio*'],
+  version: 2,
+  inputs: ['sound', 'transcript', 'placements', 'spoken', 'spill', 'audio*'],
   outputs: ['mix', 'tail', 'spill', 'loudness'],
   volatile: ['mix'],
   lane: () => 'media',
-  async run([sound, placed, said, spill], params, context) {
-    if (!sound || !placed || !said || !spill) throw new Failure('internal', 'mix misses an input.');
+  async run([sound, heard, placed, said, spill], params, context) {
+    if (!sound || !heard || !placed || !said || !spill) throw new Failure('internal', 'mix misses an input.');
     const original = await readPcm(context, sound);
     const length = original.channels[0]?.length ?? 0;
     const placements = await readJson<Placement[]>(context, placed);
     const spoken = await readJson<SpokenUtterance[]>(context, said);
+    const { utterances } = await readJson<Transcript>(context, heard);
     const pieces = await piecesOf(placements, spoken, params, context);
     const before = (await readPcm(context, spill)).channels[0];
     if (before && before.length > 0) pieces.push({ offset: 0, samples: before });
     const tool = await context.engines.get('media', params.tool, context.signal);
-    const inside = pieces.map(({ offset, samples }) => ({ offset, samples: samples.subarray(0, length - offset) }));
+    const inside = [...pieces, ...replacedSpeech(utterances, placements, params.window)]
+      .filter(({ offset }) => offset < length)
+      .map(({ offset, samples }) => ({ offset, samples: samples.subarray(0, length - offset) }));
     const mixed =
       inside.length === 0
         ? original
@@ -83,6 +87,27 @@ async function piecesOf(
     pieces.push({ offset: Math.max(0, Math.round((placement.start - window.start) * MIX_RATE_HZ)), samples });
   }
   return pieces;
+}
+
+/**
+ * Where the original says what the dub says instead: silent pieces, so that the original stays down until it has said it,
+ * also where the dub is shorter. Without them the original voice comes back for its last words.
+ */
+function replacedSpeech(
+  utterances: readonly Utterance[],
+  placements: readonly Placement[],
+  window: Window,
+): readonly SpeechPiece[] {
+  const dubbed = new Set(
+    placements.filter(({ status }) => status === 'fitted' || status === 'overrun').map(({ id }) => id),
+  );
+  return utterances
+    .filter(({ id }) => dubbed.has(id))
+    .map(({ start, end }) => {
+      const offset = Math.max(0, Math.round((start - window.start) * MIX_RATE_HZ));
+      const until = Math.round((Math.min(end, window.end) - window.start) * MIX_RATE_HZ);
+      return { offset, samples: new Float32Array(Math.max(0, until - offset)) };
+    });
 }
 
 /** What of the speech lies past the window's end, summed: mono, empty where everything fitted. */

@@ -30,7 +30,7 @@ export interface TranslateParams {
 /** Puts a window's utterances into the target language, one for one. */
 export const translate: Stage<TranslateParams, EngineRoom> = {
   id: 'translate',
-  version: 1,
+  version: 2,
   inputs: ['speech', 'transcript'],
   outputs: ['translation'],
   lane: ({ method }) => (method === 'marian' || method === 'builtin' ? 'translate' : 'listen'),
@@ -81,9 +81,20 @@ async function translatedTexts(
     return translator.translate(texts, from, target, context.signal);
   }
   const recognizer = await context.engines.get('recognizer', engine, context.signal);
-  const pcm = await readPcm(context, speech);
+  const { channels, sampleRateHz } = await readPcm(context, speech);
+  const samples = channels[0] ?? new Float32Array();
   const heardFrom = window.start - window.overlap;
-  const segments = await recognizer.translate(pcm.channels[0] ?? new Float32Array(), from, target, context.signal);
+  const segments = await recognizer.translate(samples, from, target, context.signal);
   const placed = segments.map(({ start, end, text }) => ({ start: start + heardFrom, end: end + heardFrom, text }));
-  return segmentsToUtterances(placed, utterances);
+  const mapped = segmentsToUtterances(placed, utterances);
+  // An utterance that the translation of the whole passed over is asked for alone: better a line out of context than none.
+  for (const [i, { start, end }] of utterances.entries()) {
+    if (mapped[i]) continue;
+    const own = samples.slice(
+      ...[start, end].map((time) => Math.max(0, Math.round((time - heardFrom) * sampleRateHz))),
+    );
+    const alone = own.length > 0 ? await recognizer.translate(own, from, target, context.signal) : [];
+    mapped[i] = alone.map(({ text }) => text.trim()).join(' ');
+  }
+  return mapped;
 }
