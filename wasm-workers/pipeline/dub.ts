@@ -45,7 +45,10 @@ export async function makeDub(project: DubProject): Promise<Artifact> {
   project.checkSpeechWasHeard();
   if (project.request.reviewTranscript) {
     await project.review();
-    await project.forEachWindow((work) => speakAll(project, work));
+    await project.forEachWindow(async (work) => {
+      await translateAll(project, work);
+      await speakAll(project, work);
+    });
   }
   project.enter('mastering');
   const dubs = [];
@@ -94,12 +97,19 @@ async function planWindows(project: DubProject): Promise<void> {
 }
 
 async function listenAndSpeak(project: DubProject, work: WindowWork): Promise<void> {
-  await hear(project, work);
-  if (!project.request.reviewTranscript) await speakAll(project, work);
+  const { reviewTranscript } = project.request;
+  await fetchSound(project, work);
+  const language = await project.languageFor(work);
+  // A window is heard and translated in one go: else the next window would be heard before this one can be spoken.
+  await project.inTurn(work, async () => {
+    await hear(project, work, language);
+    if (!reviewTranscript) await translateAll(project, work);
+  });
+  if (!reviewTranscript) await speakAll(project, work);
 }
 
-/** extract ▶ transcribe */
-async function hear(project: DubProject, work: WindowWork): Promise<void> {
+/** extract */
+async function fetchSound(project: DubProject, work: WindowWork): Promise<void> {
   const { window } = work;
   const { probe: probed, audioTrack } = project.probed;
   const place = { start: window.start, end: window.end, overlap: window.overlap };
@@ -107,56 +117,48 @@ async function hear(project: DubProject, work: WindowWork): Promise<void> {
   const [speech, sound] = await staged(project, work, 'extract', extract, [project.source], params);
   work.speech = needed(speech);
   work.sound = needed(sound);
-  const language = await project.languageFor(work);
-  const recognizer = project.engines.recognizer();
-  const [artifact] = await staged(project, work, 'transcribe', transcribe, [work.speech], {
-    recognizer,
-    window,
-    language,
-  });
+}
+
+/** transcribe */
+async function hear(project: DubProject, work: WindowWork, language: string | undefined): Promise<void> {
+  const params = { recognizer: project.engines.recognizer(), window: work.window, language };
+  const [artifact] = await staged(project, work, 'transcribe', transcribe, [needed(work.speech)], params);
   work.heard = { artifact: needed(artifact), transcript: await project.json<Transcript>(needed(artifact)) };
   project.heard(work);
+}
+
+async function translateAll(project: DubProject, work: WindowWork): Promise<void> {
+  await Promise.all(project.request.targets.map((target) => translateInto(project, work, target)));
+}
+
+/** translate */
+async function translateInto(project: DubProject, work: WindowWork, target: Target): Promise<void> {
+  const { window, heard, speech } = work;
+  const own = work.languages.get(target.language);
+  if (!own || !heard || !speech) throw new Failure('internal', 'A window was translated before it was heard.');
+  const method = translationMethod(heard.transcript.language, target.language);
+  if (method === 'kept') project.noticeKept(heard.transcript, target);
+  const engine = project.engines.translatorFor(method);
+  const params = { window, to: target.language, method, engine, edits: project.editsOf(window) };
+  const [artifact] = await staged(project, work, 'translate', translate, [speech, heard.artifact], params, own);
+  own.translated = {
+    artifact: needed(artifact),
+    translation: await project.json<Translation>(needed(artifact)),
+  };
+  project.changed();
 }
 
 async function speakAll(project: DubProject, work: WindowWork): Promise<void> {
   await Promise.all(project.request.targets.map((target) => speak(project, work, target)));
 }
 
-/** translate ▶ synthesize ▶ fit ▶ mix ▶ encode, for one language, at unity gain: this is what is heard first. */
+/** synthesize ▶ fit ▶ mix ▶ encode, for one language, at unity gain: this is what is heard first. */
 async function speak(project: DubProject, work: WindowWork, target: Target): Promise<void> {
-  const { window, heard, speech } = work;
-  const own = work.languages.get(target.language);
-  if (!own || !heard || !speech) throw new Failure('internal', 'A window was spoken before it was heard.');
-  const method = translationMethod(heard.transcript.language, target.language);
-  if (method === 'kept') project.noticeKept(heard.transcript, target);
-  const translated = await staged(
-    project,
-    work,
-    'translate',
-    translate,
-    [speech, heard.artifact],
-    {
-      window,
-      to: target.language,
-      method,
-      engine: project.engines.translatorFor(method),
-      edits: project.editsOf(window),
-    },
-    own,
-  );
-  const artifact = needed(translated[0]);
-  own.translated = { artifact, translation: await project.json<Translation>(artifact) };
-  project.changed();
+  const { window, heard } = work;
+  const own = needed(work.languages.get(target.language));
+  const lines = [needed(heard?.artifact), needed(own.translated?.artifact)];
   const voice = project.engines.voiceParams(target);
-  own.spoken = await staged(
-    project,
-    work,
-    'synthesize',
-    synthesize,
-    [heard.artifact, artifact],
-    { window, ...voice },
-    own,
-  );
+  own.spoken = await staged(project, work, 'synthesize', synthesize, lines, { window, ...voice }, own);
   const before = project.before(work)?.languages.get(target.language);
   await place(project, work, own, before);
   const last = project.isLast(work);

@@ -17,7 +17,7 @@ import { costsOf } from './estimate.ts';
 import { frameOfTime, type Layout } from './layout.ts';
 import { Pace } from './pace.ts';
 import type { DubRequest, Target } from './request.ts';
-import { scheduleOf, windowRank } from './schedule.ts';
+import { Schedule, scheduleOf, windowRank } from './schedule.ts';
 import type { DubPhase, StageStatus, WindowStage } from './state.ts';
 import { WINDOW_STAGES } from './state.ts';
 import { type StepOptions, Steps } from './steps.ts';
@@ -55,6 +55,7 @@ export class DubProject {
   readonly #environment: Environment;
   readonly #abort: AbortController;
   readonly #steps: Steps;
+  readonly #turns = new Schedule();
   #probed: Probed | undefined;
   #playhead = 0;
   #language: string | undefined;
@@ -207,6 +208,11 @@ export class DubProject {
   seek(time: number): void {
     this.#playhead = time;
     this.changed();
+  }
+
+  /** One window at a time listens, translations included; the one at the playhead goes first. */
+  inTurn(work: WindowWork, listening: () => Promise<void>): Promise<void> {
+    return this.#turns.run('listen', () => this.rankOf(work, 'transcribe'), this.signal, listening);
   }
 
   rankOf(work: WindowWork, stage: WindowStage): number {

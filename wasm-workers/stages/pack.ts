@@ -1,4 +1,4 @@
-import type { Interval } from '../core/window.ts';
+import type { Interval, Window } from '../core/window.ts';
 
 /** Silence between packed stretches, in seconds: enough for the recogniser to hear a pause. */
 const JOINT = 0.5;
@@ -39,6 +39,13 @@ export function packSpeech(samples: Float32Array, sampleRateHz: number, speech: 
     return Math.min(place.to, place.from + Math.max(0, sample - place.at)) / sampleRateHz;
   };
   return { samples: packed, toOriginal };
+}
+
+/** Packs a window's speech. @param samples what was extracted for it: from its overlap to its end. */
+export function packWindow(samples: Float32Array, sampleRateHz: number, window: Window): PackedSpeech {
+  const heardFrom = window.start - window.overlap;
+  const speech = window.speech.map(({ start, end }) => ({ start: start - heardFrom, end: end - heardFrom }));
+  return packSpeech(samples, sampleRateHz, speech);
 }
 
 function joinNear(speech: readonly Interval[]): Interval[] {

@@ -5,7 +5,7 @@ import type { Transcript, Utterance, Word } from '../core/utterance.ts';
 import type { Window } from '../core/window.ts';
 import type { EngineRef, EngineRoom } from '../engines/engine.ts';
 import { writeJson } from './json.ts';
-import { packSpeech } from './pack.ts';
+import { packWindow } from './pack.ts';
 import { readPcm } from './pcm.ts';
 
 export interface TranscribeParams {
@@ -25,10 +25,9 @@ export const transcribe: Stage<TranscribeParams, EngineRoom> = {
   async run([speech], { recognizer, window, language }, context) {
     if (!speech) throw new Failure('internal', 'transcribe needs speech.');
     const heardFrom = window.start - window.overlap;
-    const local = window.speech.map(({ start, end }) => ({ start: start - heardFrom, end: end - heardFrom }));
-    if (local.length === 0) return [await writeJson(context, emptyTranscript(window, language))];
+    if (window.speech.length === 0) return [await writeJson(context, emptyTranscript(window, language))];
     const pcm = await readPcm(context, speech);
-    const packed = packSpeech(pcm.channels[0] ?? new Float32Array(), pcm.sampleRateHz, local);
+    const packed = packWindow(pcm.channels[0] ?? new Float32Array(), pcm.sampleRateHz, window);
     const engine = await context.engines.get('recognizer', recognizer, context.signal);
     const heard = await engine.transcribe(packed.samples, language, context.signal);
     const words: Word[] = heard.words

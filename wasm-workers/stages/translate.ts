@@ -13,6 +13,7 @@ import type {
 import type { Window } from '../core/window.ts';
 import type { EngineRef, EngineRoom } from '../engines/engine.ts';
 import { readJson, writeJson } from './json.ts';
+import { packWindow } from './pack.ts';
 import { readPcm } from './pcm.ts';
 
 export interface TranslateParams {
@@ -30,7 +31,7 @@ export interface TranslateParams {
 /** Puts a window's utterances into the target language, one for one. */
 export const translate: Stage<TranslateParams, EngineRoom> = {
   id: 'translate',
-  version: 2,
+  version: 3,
   inputs: ['speech', 'transcript'],
   outputs: ['translation'],
   lane: ({ method }) => (method === 'marian' || method === 'builtin' ? 'translate' : 'listen'),
@@ -84,8 +85,14 @@ async function translatedTexts(
   const { channels, sampleRateHz } = await readPcm(context, speech);
   const samples = channels[0] ?? new Float32Array();
   const heardFrom = window.start - window.overlap;
-  const segments = await recognizer.translate(samples, from, target, context.signal);
-  const placed = segments.map(({ start, end, text }) => ({ start: start + heardFrom, end: end + heardFrom, text }));
+  // The same packed speech as `transcribe` gives: a recogniser that has just heard it need not encode it again.
+  const packed = packWindow(samples, sampleRateHz, window);
+  const segments = await recognizer.translate(packed.samples, from, target, context.signal);
+  const placed = segments.map(({ start, end, text }) => ({
+    start: heardFrom + packed.toOriginal(start),
+    end: heardFrom + packed.toOriginal(end),
+    text,
+  }));
   const mapped = segmentsToUtterances(placed, utterances);
   // An utterance that the translation of the whole passed over is asked for alone: better a line out of context than none.
   for (const [i, { start, end }] of utterances.entries()) {
