@@ -9,6 +9,9 @@ import { installWire } from './wire.ts';
 /** Milliseconds a worker gets to stop by itself after its signal, before it is terminated. */
 const GRACE_MS = 500;
 
+/** Milliseconds a worker gets to open. One that dies before it holds its lock can be noticed in no other way. */
+const OPEN_LIMIT_MS = 60_000;
+
 export interface WebWorkerHostOptions extends Omit<WorkerSetup, 'lifeLock' | 'threads'> {
   /** Threads for the engines of a lane. */
   threads(lane: string): number;
@@ -104,11 +107,13 @@ class Lane {
     this.#death = new Promise((_, reject) => {
       this.#die = reject;
     });
-    this.#death.catch(() => {});
     const crashed = (cause: unknown) => this.kill(crash(cause));
     this.#worker.addEventListener('error', (event) => crashed(event.message));
     this.#worker.addEventListener('messageerror', () => crashed('a message could not be read'));
+    const late = setTimeout(() => crashed('it did not open'), OPEN_LIMIT_MS);
+    this.#death.catch(() => clearTimeout(late));
     this.#opened = this.#guard(this.#remote.open(setup)).then(() => {
+      clearTimeout(late);
       // The worker holds this lock while it lives; being given it means that the worker is gone, however it went.
       void navigator.locks.request(setup.lifeLock, () => crashed('its lock was released'));
     });
