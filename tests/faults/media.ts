@@ -7,6 +7,7 @@ const lastModified = Date.UTC(2020, 0, 1);
 const FLASH = "color=gray:s=160x90:r=25:d=7,drawbox=color=white:t=fill:enable='lt(mod(t,2),0.08)'";
 const H264 = ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '25', '-pix_fmt', 'yuv420p'];
 const PICTURE = ['-f', 'lavfi', '-i', FLASH];
+const LONG_PICTURE = ['-f', 'lavfi', '-i', FLASH.replace('d=7', 'd=30')];
 const SPEECH = ['-t', '6.5', '-i', '/sources/speech'];
 const AAC = ['-c:a', 'aac', '-b:a', '96k', '-shortest'];
 /** Chords of three notes, a new one every second, each plucked. */
@@ -19,6 +20,12 @@ const recipes = {
   silence: { fileName: 'silence.wav', args: ['-f', 'lavfi', '-i', 'anullsrc=r=48000:cl=stereo', '-t', '12'] },
   music: { fileName: 'music.wav', args: ['-f', 'lavfi', '-i', CHORDS] },
   film: { fileName: 'film.mp4', args: [...PICTURE, ...SPEECH, ...H264, ...AAC] },
+  /** Two windows of speech. */
+  longFilm: {
+    fileName: 'long.mp4',
+    recordings: ['media-fr-1', 'media-fr-2'],
+    args: [...LONG_PICTURE, '-i', '/sources/speech', ...H264, ...AAC],
+  },
   vfr: {
     fileName: 'vfr.mp4',
     args: [
@@ -52,7 +59,16 @@ const recipes = {
       ...['-metadata:s:a:0', 'language=eng', '-metadata:s:a:1', 'language=fra', '-disposition:a:0', 'default'],
     ],
   },
-} satisfies Record<string, { fileName: string; from?: string; args: readonly string[] }>;
+} satisfies Record<string, Recipe>;
+
+interface Recipe {
+  readonly fileName: string;
+  readonly args: readonly string[];
+  /** The file that `/sources/speech` is, if not the recording. */
+  readonly from?: string;
+  /** Recordings to join, with a pause between. */
+  readonly recordings?: readonly string[];
+}
 
 export type MediaName = keyof typeof recipes;
 const made = new Map<MediaName, Promise<File>>();
@@ -65,9 +81,11 @@ export function media(name: MediaName): Promise<File> {
 }
 
 async function make(name: MediaName): Promise<File> {
-  const recipe: { fileName: string; from?: string; args: readonly string[] } = recipes[name];
+  const recipe: Recipe = recipes[name];
   const path = `/${recipe.fileName}`;
-  const speech = recipe.from ? await media(recipe.from as MediaName) : await recording('media-fr-1');
+  const speech = recipe.from
+    ? await media(recipe.from as MediaName)
+    : await joined(recipe.recordings ?? ['media-fr-1'], 0.8);
   const ffmpeg = await ffmpegRunner();
   const command = { args: [...recipe.args, path], sources: { speech }, outputs: [path] };
   const { code, outputs, log } = await ffmpeg.run(command, new AbortController().signal);
@@ -104,5 +122,5 @@ export function wavFile(pieces: readonly Float32Array[], sampleRateHz: number, n
     whole.set(piece, at);
     at += piece.length;
   }
-  return new File([encodeWav({ sampleRateHz, channels: [whole] }, 's16')], name, { type: 'audio/wav', lastModified });
+  return new File([encodeWav({ sampleRateHz, channels: [whole] }, 'f32')], name, { type: 'audio/wav', lastModified });
 }

@@ -1,0 +1,108 @@
+import { expect, test } from 'vitest';
+import { startDub } from '../../wasm-workers/pipeline/run.ts';
+import type { DubRun } from '../../wasm-workers/pipeline/state.ts';
+import { watchedFetch } from '../../wasm-workers/store/model-store.test-fetch.ts';
+import { openModelStore } from '../../wasm-workers/store/model-store.ts';
+import { requestFor, targetWith } from '../e2e/clip.ts';
+import { undisturbed } from './killing.ts';
+import { media } from './media.ts';
+import { outcomeOf } from './outcome.ts';
+import { WatchedEnvironment } from './watched.ts';
+
+/** Milliseconds within which a cancelled dub has settled. */
+const AT_ONCE_MS = 1000;
+const STAGES = [
+  'probe',
+  'plan',
+  'extract',
+  'transcribe',
+  'translate',
+  'synthesize',
+  'fit',
+  'mix',
+  'encode',
+  'master',
+  'report',
+];
+const request = requestFor([targetWith('en', 'piper-test-en')], { recognizer: 'whisper-tiny' });
+
+/** Cancels and gives the milliseconds until the dub has settled, as cancelled. */
+async function cancelled(run: DubRun): Promise<number> {
+  const from = performance.now();
+  run.cancel();
+  await expect(run.done).rejects.toMatchObject({ code: 'cancelled' });
+  expect(run.state.phase).toBe('cancelled');
+  return performance.now() - from;
+}
+
+test('a dub is cancelled at once in every stage, and the same request then goes on in the same page', async () => {
+  const file = await media('speech');
+  const whole = await undisturbed(file, request);
+  let awaited = '';
+  let reached = () => {};
+  const environment = await WatchedEnvironment.open(`cancel-${crypto.randomUUID()}`, {
+    started: ({ stage }) => stage === awaited && reached(),
+  });
+  for (const stage of STAGES) {
+    const isThere = new Promise<void>((resolve) => {
+      reached = resolve;
+    });
+    awaited = stage;
+    const finished = new Set(environment.finished.map(({ key }) => key));
+    const before = environment.ran.length;
+    const run = await startDub(environment, file, request);
+    await Promise.race([isThere, run.done]);
+    expect(await cancelled(run), stage).toBeLessThan(AT_ONCE_MS);
+    const again = environment.ran
+      .slice(before)
+      .filter(({ key, stage }) => finished.has(key) && !/extract|mix/.test(stage));
+    expect(again, stage).toEqual([]);
+  }
+  const run = await startDub(environment, file, request);
+  await run.done;
+  expect(await outcomeOf(run, ['original', 'en'])).toEqual(whole);
+  await environment.close();
+}, 240_000);
+
+test('a dub is cancelled at once while Whisper decodes', async () => {
+  const file = await media('speech');
+  let hears = () => {};
+  const environment = await WatchedEnvironment.open(`cancel-${crypto.randomUUID()}`, {
+    started: ({ stage }) => stage === 'transcribe' && hears(),
+  });
+  // A first dub leaves Whisper warm, so the second one's sound is in it as soon as its step begins.
+  await (await startDub(environment, file, request)).done;
+  const isHearing = new Promise<void>((resolve) => {
+    hears = resolve;
+  });
+  const run = await startDub(environment, file, { ...request, until: 5 });
+  await isHearing;
+  expect(await cancelled(run)).toBeLessThan(AT_ONCE_MS);
+  await environment.close();
+}, 240_000);
+
+test('a dub is cancelled at once while a model downloads, which then goes on where it stopped', async () => {
+  const folder = `models-cancel-${crypto.randomUUID()}`;
+  let stalls = () => {};
+  const stalled = new Promise<void>((resolve) => {
+    stalls = resolve;
+  });
+  const stalling = watchedFetch((piece, offset) => {
+    if (offset < 1_000_000) return piece;
+    stalls();
+    return new Promise(() => {});
+  });
+  const models = await openModelStore({ folder, testOnly: true, fetch: stalling.fetch });
+  const environment = await WatchedEnvironment.open(`cancel-${crypto.randomUUID()}`, {}, models);
+  const run = await startDub(environment, await media('speech'), request);
+  await stalled;
+  expect(run.state).toMatchObject({ phase: 'downloading', download: { receivedBytes: expect.any(Number) } });
+  expect(await cancelled(run)).toBeLessThan(AT_ONCE_MS);
+
+  const { asked, fetch } = watchedFetch();
+  const later = await openModelStore({ folder, testOnly: true, fetch });
+  await later.pull(['ort-wasm']);
+  expect(asked[0]).toMatchObject({ range: expect.stringMatching(/^bytes=1\d{6}-$/), status: 206 });
+  await environment.close();
+  await (await navigator.storage.getDirectory()).removeEntry(folder, { recursive: true });
+}, 240_000);
