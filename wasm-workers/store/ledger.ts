@@ -21,8 +21,13 @@ export class IdbLedger implements Ledger {
     return new IdbLedger(database);
   }
 
-  get(key: Digest): Promise<readonly Artifact[] | undefined> {
-    return this.#database.get('steps', key);
+  async get(key: Digest): Promise<readonly Artifact[] | undefined> {
+    const transaction = this.#database.transaction('steps');
+    const known = await transaction.store.get(key);
+    // The caller may go on with seconds of wasm in this very task: a transaction still open then would keep every other
+    // worker from writing down what it made.
+    await transaction.done;
+    return known;
   }
 
   async record(key: Digest, outputs: readonly Artifact[]): Promise<readonly Artifact[]> {
