@@ -7,7 +7,8 @@ import { Studio } from '../state/studio.svelte.ts';
 import { Theme } from '../state/theme.svelte.ts';
 import { AppUpdate } from '../state/update.svelte.ts';
 import { fixtureBackend } from '../testing/backend.ts';
-import { DONE, FixtureFiles, FixtureRun, REQUEST, REVIEWING, WORKING } from '../testing/fixture.ts';
+import { DONE, REQUEST, REVIEWING, WORKING } from '../testing/fixture.ts';
+import { FixtureFiles, FixtureRun } from '../testing/run.ts';
 import '../styles/tokens.css';
 import '../styles/base.css';
 

@@ -1,6 +1,6 @@
 import Hls, { type HlsConfig } from 'hls.js';
 import { afterEach, expect, test } from 'vitest';
-import { FixtureFiles } from '../testing/fixture.ts';
+import { FixtureFiles } from '../testing/run.ts';
 import { dubLoader, dubName, dubUrl } from './loader.ts';
 
 const MASTER = `#EXTM3U

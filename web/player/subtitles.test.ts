@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { FixtureFiles } from '../testing/fixture.ts';
+import { FixtureFiles } from '../testing/run.ts';
 import { followSubtitles, subtitleLanguages } from './subtitles.ts';
 
 const NAMES = ['master.m3u8', 'es.vtt', 'subtitles-es.m3u8', 'subtitles-es/0.vtt', 'subtitles-es/1.vtt'];

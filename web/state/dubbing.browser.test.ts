@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { someoneWorks } from '../lib/wake.ts';
-import { DONE, FixtureRun, REQUEST, WORKING } from '../testing/fixture.ts';
+import { DONE, REQUEST, WORKING } from '../testing/fixture.ts';
+import { FixtureRun } from '../testing/run.ts';
 import { Dubbing } from './dubbing.svelte.ts';
 
 const open = (run: FixtureRun) => new Dubbing(run, new File(['x'], 'talk.mp4'), REQUEST, 187.4);

@@ -1,6 +1,7 @@
 import type { DubRun } from '../../wasm-workers/pipeline/state.ts';
 import type { Backend, ModelRow, TargetOption } from '../backend/backend.ts';
-import { FixtureRun, PROBE, WORKING } from './fixture.ts';
+import { PROBE, WORKING } from './fixture.ts';
+import { FixtureRun } from './run.ts';
 
 const option = (language: string, speaker: string, name: string, gender: 'female' | 'male', restricted = false) => ({
   voice: { model: 'kokoro', speaker },
