@@ -1,0 +1,16 @@
+import { askAsr, warmAsr } from './page-asr.ts';
+import { makeClip } from './page-clip.ts';
+import { dub, pullModels } from './page-dub.ts';
+import { measureGpu } from './page-gpu.ts';
+import { measureMedia } from './page-media.ts';
+
+const bench = { askAsr, warmAsr, makeClip, dub, pullModels, measureGpu, measureMedia };
+
+declare global {
+  interface Window {
+    /** What the shell calls in the page. */
+    bench: typeof bench;
+  }
+}
+
+window.bench = bench;
