@@ -41,11 +41,11 @@ const INAUDIBLE_DB = 0.2;
 export async function makeDub(project: DubProject): Promise<Artifact> {
   await prepare(project);
   const planned = planWindows(project);
-  await Promise.all([planned, project.forEachWindow((work) => listenAndSpeak(project, work))]);
+  await Promise.all([planned, project.windows.workOn((work) => listenAndSpeak(project, work))]);
   project.checkSpeechWasHeard();
   if (project.request.reviewTranscript) {
     await project.review();
-    await project.forEachWindow(async (work) => {
+    await project.windows.workOn(async (work) => {
       await translateAll(project, work);
       await speakAll(project, work);
     });
@@ -90,10 +90,10 @@ async function planWindows(project: DubProject): Promise<void> {
     duration: timeOfFrame(framesOf(layout.duration)),
   };
   const [windows] = await project.step(plan, [project.source], params, {
-    emit: (window) => project.addWindow(window as Window),
+    emit: (window) => project.windows.add(window as Window),
   });
-  for (const window of await project.json<Window[]>(needed(windows))) void project.addWindow(window);
-  project.endPlan();
+  for (const window of await project.json<Window[]>(needed(windows))) void project.windows.add(window);
+  project.windows.end();
 }
 
 async function listenAndSpeak(project: DubProject, work: WindowWork): Promise<void> {
@@ -274,7 +274,7 @@ async function staged<Params extends object>(
   const shown = own?.stages ?? work.stages;
   const first = shown[name] !== 'done';
   const options: Partial<StepOptions> = {
-    rank: () => project.rankOf(work, name),
+    rank: () => project.windows.rankOf(work, name),
     ran: (ms) => project.measured(name, work, ms),
   };
   if (first) project.show(shown, name, 'running');

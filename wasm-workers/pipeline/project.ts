@@ -17,16 +17,12 @@ import { costsOf } from './estimate.ts';
 import { frameOfTime, type Layout } from './layout.ts';
 import { Pace } from './pace.ts';
 import type { DubRequest, Target } from './request.ts';
-import { Schedule, scheduleOf, windowRank } from './schedule.ts';
+import { Schedule, scheduleOf } from './schedule.ts';
 import type { DubPhase, StageStatus, WindowStage } from './state.ts';
-import { WINDOW_STAGES } from './state.ts';
 import { type StepOptions, Steps } from './steps.ts';
-import { WindowWork } from './work.ts';
+import { DubWindows } from './windows.ts';
+import type { WindowWork } from './work.ts';
 
-/** Windows worked on at a time: enough that listening, speaking and mixing overlap, few enough that memory stays flat. */
-const IN_FLIGHT = 3;
-/** Windows planned ahead of those that have begun: planning further would take the processor from the first dub. */
-const PLANNED_AHEAD = 6;
 /** Below this probability a detected language is not believed for the windows after it. */
 const SURE_LANGUAGE = 0.5;
 
@@ -43,12 +39,11 @@ export class DubProject {
   readonly request: DubRequest;
   readonly source: Artifact;
   readonly engines: DubEngines;
+  readonly windows: DubWindows;
   readonly changes = new Changes();
-  readonly works: WindowWork[] = [];
   readonly notices: string[] = [];
   readonly timings: Record<string, number> = {};
   phase: DubPhase = 'probing';
-  isPlanned = false;
   download: { readonly receivedBytes: number; readonly totalBytes: number } | undefined;
   edits: readonly UtteranceEdit[];
   pace: Pace | undefined;
@@ -57,7 +52,6 @@ export class DubProject {
   readonly #steps: Steps;
   readonly #turns = new Schedule();
   #probed: Probed | undefined;
-  #playhead = 0;
   #language: string | undefined;
   #isLanguageSettled = false;
   #isReviewed = false;
@@ -68,6 +62,13 @@ export class DubProject {
     this.source = source;
     this.request = request;
     this.engines = new DubEngines(request);
+    this.windows = new DubWindows({
+      languages: request.targets.map((target) => target.language),
+      changes: this.changes,
+      signal: abort.signal,
+      // The language of the whole is heard in the first window with speech, so that one cannot wait.
+      isDecisive: ({ window }) => !this.#isLanguageSettled && window.speech.length > 0,
+    });
     this.edits = request.edits;
     this.#abort = abort;
     this.#language = request.from;
@@ -173,28 +174,14 @@ export class DubProject {
     };
   }
 
-  // Windows, in source order, and which comes next.
+  // Windows, in source order.
 
-  async addWindow(window: Window): Promise<void> {
-    if (window.index < this.works.length) return;
-    this.works.push(
-      new WindowWork(
-        window,
-        this.request.targets.map((target) => target.language),
-      ),
-    );
-    this.changed();
-    await this.changes.until(() => (this.#isHungry() ? true : undefined), this.signal);
+  get works(): readonly WindowWork[] {
+    return this.windows.works;
   }
 
-  #isHungry(): boolean {
-    const waiting = this.works.filter((work) => !work.started).length;
-    return waiting < PLANNED_AHEAD || this.#playhead >= (this.works.at(-1)?.window.end ?? 0);
-  }
-
-  endPlan(): void {
-    this.isPlanned = true;
-    this.changed();
+  get isPlanned(): boolean {
+    return this.windows.isPlanned;
   }
 
   isLast(work: WindowWork): boolean {
@@ -205,55 +192,9 @@ export class DubProject {
     return this.works[work.window.index - 1];
   }
 
-  seek(time: number): void {
-    this.#playhead = time;
-    this.changed();
-  }
-
   /** One window at a time listens, translations included; the one at the playhead goes first. */
   inTurn(work: WindowWork, listening: () => Promise<void>): Promise<void> {
-    return this.#turns.run('listen', () => this.rankOf(work, 'transcribe'), this.signal, listening);
-  }
-
-  rankOf(work: WindowWork, stage: WindowStage): number {
-    const playhead = this.works.findIndex(({ window }) => window.end > this.#playhead);
-    return windowRank(work.window.index, Math.max(0, playhead), WINDOW_STAGES.indexOf(stage));
-  }
-
-  /** Does some work on every window, those at the playhead first, a few at a time; ends when the plan has ended and all are done. */
-  async forEachWindow(work: (work: WindowWork) => Promise<void>): Promise<void> {
-    const active = new Set<Promise<void>>();
-    const begun = new Set<WindowWork>();
-    for (;;) {
-      const next = active.size < IN_FLIGHT ? this.#next(begun) : undefined;
-      if (next) {
-        begun.add(next);
-        next.started = true;
-        const running = work(next).finally(() => active.delete(running));
-        running.catch(() => {});
-        active.add(running);
-        this.changed();
-      } else if (active.size > 0 || !this.isPlanned) {
-        await this.#oneMore(begun, active);
-      } else return;
-    }
-  }
-
-  /** Settles when one of the windows under way is through, or, while planning goes on, when another one could begin. */
-  async #oneMore(begun: ReadonlySet<WindowWork>, active: ReadonlySet<Promise<void>>): Promise<void> {
-    if (this.isPlanned || active.size >= IN_FLIGHT) return Promise.race(active);
-    const settled = new AbortController();
-    const signal = AbortSignal.any([settled.signal, this.signal]);
-    const more = this.changes.until(() => (this.#next(begun) || this.isPlanned ? true : undefined), signal);
-    more.catch(() => {});
-    await Promise.race([...active, more]).finally(() => settled.abort());
-  }
-
-  #next(begun: ReadonlySet<WindowWork>): WindowWork | undefined {
-    const waiting = this.works.filter((work) => !begun.has(work));
-    // The language of the whole is heard in the first window with speech, so that one cannot wait.
-    const decisive = this.#isLanguageSettled ? undefined : waiting.find((work) => work.window.speech.length > 0);
-    return decisive ?? waiting.toSorted((a, b) => this.rankOf(a, 'extract') - this.rankOf(b, 'extract'))[0];
+    return this.#turns.run('listen', () => this.windows.rankOf(work, 'transcribe'), this.signal, listening);
   }
 
   // The language of the speech: what the person said, else what the first window with speech gave.

@@ -57,7 +57,7 @@ export async function startDub(environment: Environment, file: File, request: Du
       return files.mp4(signal);
     },
     done,
-    seek: (time) => project.seek(time),
+    seek: (time) => project.windows.seek(time),
     continueWith: (edits) => project.endReview(edits),
     cancel: () => {
       // A failure that came first stays the reason.
