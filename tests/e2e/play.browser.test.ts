@@ -1,16 +1,29 @@
 import Hls, { Events } from 'hls.js';
 import HlsParser from 'hls-parser';
 import { afterAll, describe, expect, test } from 'vitest';
+import { mediabunnyDescriptor } from '../../wasm-workers/engines/mediabunny/descriptor.ts';
+import { servedModels } from '../../wasm-workers/engines/served-models.ts';
 import { dubLoader, dubUrl } from '../../web/player/loader.ts';
 import { clip, dub, freshEnvironment, readText, requestFor, targetWith } from './clip.ts';
 import { withPicture } from './picture.ts';
+
+const SUBTITLES = '1\n00:00:01,000 --> 00:00:04,000\nTodos los seres humanos\n';
+const chapter = (start: number, end: number, title: string) =>
+  `[CHAPTER]
+TIMEBASE=1/1000
+START=${start}
+END=${end}
+title=${title}
+`;
+const CHAPTERS = `;FFMETADATA1
+${chapter(0, 6000, 'Article premier')}${chapter(6000, 13000, 'Suite')}`;
 
 describe('a finished dub with a picture', async () => {
   const environment = await freshEnvironment();
   afterAll(() => environment.close());
 
   test('is a valid package that hls.js plays, also after switching to the original', { timeout: 300_000 }, async () => {
-    const film = await withPicture(await clip('media-fr-1'), 13);
+    const film = await withPicture(await clip('media-fr-1'), 13, { subtitles: SUBTITLES, metadata: CHAPTERS });
     const { run } = await dub(
       environment,
       film,
@@ -25,7 +38,11 @@ describe('a finished dub with a picture', async () => {
       { language: 'en', name: 'English', isDefault: true },
       { language: 'fr', name: 'français (original)', isDefault: false },
     ]);
-    expect(variant?.subtitles.map(({ language }) => language)).toEqual(['en', 'fr']);
+    expect(variant?.subtitles.map(({ language }) => language)).toEqual(['en', 'fr', 'es']);
+    expect(await readText(run, 'embedded0.vtt')).toBe(
+      'WEBVTT\n\n00:00:01.000 --> 00:00:04.000\nTodos los seres humanos\n',
+    );
+    expect(await readText(run, 'chapters.vtt')).toContain('00:00:00.000 --> 00:00:06.000\nArticle premier');
     for (const name of ['video.m3u8', 'audio-en.m3u8', 'audio-original.m3u8', 'subtitles-en.m3u8']) {
       const list = HlsParser.parse(await readText(run, name));
       if (list.isMasterPlaylist) throw new Error(`${name} is a master playlist.`);
@@ -33,6 +50,19 @@ describe('a finished dub with a picture', async () => {
       const total = list.segments.reduce((sum, segment) => sum + segment.duration, 0);
       expect(total, name).toBeCloseTo(13, 1);
     }
+
+    // The same as one file: every track, the dub first.
+    const signal = new AbortController().signal;
+    const mp4 = await new Response(await run.mp4(signal)).blob();
+    const tool = await mediabunnyDescriptor.load({ model: '', device: 'wasm', threads: 1, models: servedModels });
+    const exported = await tool.probe(mp4, signal);
+    expect(exported.audio.map(({ language, isDefault }) => [language, isDefault])).toEqual([
+      ['en', true],
+      ['fr', false],
+    ]);
+    expect(exported.video).toMatchObject([{ width: 320, height: 180 }]);
+    expect(exported.chapters).toMatchObject([{ title: 'Article premier' }, { title: 'Suite' }]);
+    expect(exported.duration).toBeCloseTo(13, 1);
 
     const video = document.createElement('video');
     video.muted = true;

@@ -1,22 +1,20 @@
 import type { Artifact } from '../core/artifact.ts';
 import { Failure } from '../core/failure.ts';
 import { languageName, primarySubtag } from '../core/language.ts';
-import type { Cue } from '../core/media.ts';
-import { cuesOf, formatVtt, sliceCues } from '../dsp/subtitles.ts';
+import type { Chapter } from '../core/media.ts';
 import { parseAdts } from '../stages/adts.ts';
 import { audioSegment, packetOfFrame } from '../stages/audio-segment.ts';
 import { original } from '../stages/original.ts';
-import { applyEdits } from '../stages/translate.ts';
 import { videoSegment } from '../stages/video-segment.ts';
+import { Captions, embeddedKey, formatChapters, ORIGINAL } from './captions.ts';
 import { AUDIO_BITRATE } from './engines.ts';
 import { type AudioSpan, frameOfTime } from './layout.ts';
 import { formatMaster, formatMedia, type Rendition } from './playlists.ts';
 import type { DubProject } from './project.ts';
 import type { DubFiles } from './state.ts';
-import type { WindowWork } from './work.ts';
 
-/** The key of the original's rendition in file names. */
-const ORIGINAL = 'original';
+/** Chapters of the source, where it has any. */
+const CHAPTERS = 'chapters.vtt';
 
 /** Encoded pieces in a row; `from` is the index of their first packet. */
 interface Packets {
@@ -27,10 +25,12 @@ interface Packets {
 /** The package while it comes into being: each file is made when it is asked for, and waited for when it is not there yet. */
 export class PackageFiles implements DubFiles {
   readonly #project: DubProject;
+  readonly #captions: Captions;
   #report: Artifact | undefined;
 
   constructor(project: DubProject) {
     this.#project = project;
+    this.#captions = new Captions(project, (read, signal) => this.#until(read, signal));
   }
 
   finish(report: Artifact): void {
@@ -47,11 +47,13 @@ export class PackageFiles implements DubFiles {
       for (let i = 0; i < count; i += 1) names.push(`${folder}/${i}.${extension}`);
     };
     if (layout.video) list('video', layout.video.spans.length, 'm4s');
-    for (const key of [ORIGINAL, ...this.#languages()]) {
-      list(`audio-${key}`, layout.audio.length, 'm4s');
+    const { audio, subtitles } = this.#renditions();
+    for (const { key } of audio) list(`audio-${key}`, layout.audio.length, 'm4s');
+    for (const { key } of subtitles) {
       list(`subtitles-${key}`, layout.subtitles.length, 'vtt');
       names.push(`${key}.vtt`, `${key}.srt`);
     }
+    if (this.#chapters().length > 0) names.push(CHAPTERS);
     return names;
   }
 
@@ -60,8 +62,11 @@ export class PackageFiles implements DubFiles {
     const { layout } = this.#project.probed;
     if (name === 'master.m3u8') return text(this.#master(), 'application/vnd.apple.mpegurl');
     if (name === 'report.json') return this.#readReport(signal);
-    const whole = /^([\w-]+)\.(vtt|srt)$/.exec(name);
-    if (whole) return this.#wholeSubtitles(whole[1] ?? '', whole[2] ?? '', signal);
+    if (name === CHAPTERS) return text(formatChapters(this.#chapters()), 'text/vtt');
+    const [, whole, format] = /^([\w-]+)\.(vtt|srt)$/.exec(name) ?? [];
+    if (whole && format === 'vtt') return text(await this.#captions.whole(whole, format, signal), 'text/vtt');
+    if (whole && format === 'srt')
+      return text(await this.#captions.whole(whole, format, signal), 'application/x-subrip');
     const playlist = /^((video|audio|subtitles)(?:-([\w-]+))?)\.m3u8$/.exec(name);
     if (playlist) return text(this.#playlist(playlist[1] ?? '', playlist[2] ?? ''), 'application/vnd.apple.mpegurl');
     const [, folder = '', kind = '', key = '', file = ''] =
@@ -73,9 +78,7 @@ export class PackageFiles implements DubFiles {
     if (kind === 'audio' && span) return this.#audio(key, span, isInit, signal);
     const cueSpan = layout.subtitles[index];
     if (kind === 'subtitles' && cueSpan) {
-      const cues = await this.#cues(key, cueSpan.start + cueSpan.duration, signal);
-      const own = sliceCues(cues, cueSpan.start, cueSpan.start + cueSpan.duration);
-      return text(formatVtt(own, { timestampMap: true }), 'text/vtt');
+      return text(await this.#captions.segment(key, cueSpan, signal), 'text/vtt');
     }
     throw new Failure('internal', `The package has no file ${name || folder}.`);
   }
@@ -113,7 +116,20 @@ export class PackageFiles implements DubFiles {
       name: languageName(language),
       isDefault: i === 0,
     }));
-    return { audio: [...dubs, original], subtitles: [...dubs.map((dub) => ({ ...dub, isDefault: false })), original] };
+    // What the source brought along is kept beside what was heard.
+    const embedded = this.#project.probed.probe.subtitles.map(({ index, language, name }) => ({
+      key: embeddedKey(index),
+      language,
+      name: `${name ?? (language ? languageName(language) : 'Subtitles')} (from the file)`,
+      isDefault: false,
+    }));
+    const spokenLines = dubs.map((dub) => ({ ...dub, isDefault: false }));
+    return { audio: [...dubs, original], subtitles: [...spokenLines, original, ...embedded] };
+  }
+
+  #chapters(): readonly Chapter[] {
+    const { probe, layout } = this.#project.probed;
+    return probe.chapters.filter((chapter) => chapter.start < layout.duration);
   }
 
   #master(): string {
@@ -186,7 +202,7 @@ export class PackageFiles implements DubFiles {
 
   /** One MP4 with the picture, every rendition and its subtitles, streamed. The dub must be done. */
   async mp4(signal: AbortSignal): Promise<ReadableStream<Uint8Array>> {
-    const { layout, probe } = this.#project.probed;
+    const { layout } = this.#project.probed;
     const { muxMp4 } = await import('../engines/mp4-export.ts');
     const { audio, subtitles } = this.#renditions();
     const spans = layout.video?.spans;
@@ -196,11 +212,10 @@ export class PackageFiles implements DubFiles {
         audio: await Promise.all(audio.map((rendition) => this.#mp4Audio(rendition))),
         subtitles: await Promise.all(
           subtitles.map(async ({ key, language = 'und', name }) => {
-            const text = await (await this.#wholeSubtitles(key, 'vtt', signal)).text();
-            return { language, name, text };
+            return { language, name, text: await this.#captions.whole(key, 'vtt', signal) };
           }),
         ),
-        chapters: probe.chapters.filter((chapter) => chapter.start < layout.duration),
+        chapters: this.#chapters(),
       },
       signal,
     );
@@ -231,44 +246,6 @@ export class PackageFiles implements DubFiles {
     const artifact = isInit ? init : media;
     if (!artifact) throw new Failure('internal', 'A segment was not made.');
     return this.#project.read(artifact);
-  }
-
-  async #wholeSubtitles(key: string, format: string, signal: AbortSignal): Promise<Blob> {
-    const cues = await this.#cues(key, Infinity, signal);
-    if (format === 'vtt') return text(formatVtt(cues), 'text/vtt');
-    const { formatSrt } = await import('../dsp/subtitles.ts');
-    return text(formatSrt(cues), 'application/x-subrip');
-  }
-
-  /** Cues up to a time, waited for. */
-  #cues(key: string, until: number, signal: AbortSignal): Promise<readonly Cue[]> {
-    return this.#until(() => {
-      const { works, isPlanned } = this.#project;
-      const asked = works.filter(({ window }) => window.start < until);
-      const known = isPlanned || (works.at(-1)?.window.end ?? 0) >= until;
-      const cues = asked.map((work) => this.#cuesOfWindow(work, key));
-      return known && cues.every((found) => found !== undefined) ? cues.flat() : undefined;
-    }, signal);
-  }
-
-  #cuesOfWindow(work: WindowWork, key: string): readonly Cue[] | undefined {
-    const transcript = work.heard && applyEdits(work.heard.transcript, this.#project.editsOf(work.window));
-    if (!transcript) return undefined;
-    if (key === ORIGINAL) return cuesOf(transcript.utterances);
-    const own = work.languages.get(key);
-    const lines = own?.translated?.translation.utterances;
-    const placements = own?.fitted?.placements;
-    if (!lines || !placements) return undefined;
-    return cuesOf(
-      transcript.utterances.flatMap((utterance) => {
-        const line = lines.find((candidate) => candidate.id === utterance.id);
-        const place = placements.find((candidate) => candidate.id === utterance.id);
-        if (!line?.text) return [];
-        const start = place?.start ?? utterance.start;
-        const end = Math.max(utterance.end, place ? place.start + place.duration : 0);
-        return [{ ...utterance, start, end, text: line.text, words: [] }];
-      }),
-    );
   }
 
   async #readReport(signal: AbortSignal): Promise<Blob> {

@@ -11,6 +11,7 @@ import { original } from '../stages/original.ts';
 import { plan } from '../stages/plan.ts';
 import { probe } from '../stages/probe.ts';
 import { report } from '../stages/report.ts';
+import { subtitles } from '../stages/subtitles.ts';
 import { synthesize } from '../stages/synthesize.ts';
 import { transcribe } from '../stages/transcribe.ts';
 import { translate } from '../stages/translate.ts';
@@ -33,5 +34,6 @@ export const stages = [
   videoSegment,
   original,
   audioSegment,
+  subtitles,
   report,
 ] as readonly unknown[] as readonly Stage<object, EngineRoom>[];

@@ -1,0 +1,62 @@
+import { expect, test } from 'vitest';
+import { modelEntry } from '../../models-manifest/catalogue.ts';
+import { defaultVoice, modelsFor, targetLanguages, translationMethod, voiceOf, voicesFor } from './choices.ts';
+import { estimate } from './estimate.ts';
+import type { DubRequest } from './request.ts';
+
+const request = (language: string, changes: Partial<DubRequest> = {}): DubRequest => ({
+  targets: [{ language, voice: defaultVoice(language)?.voice ?? { model: '', speaker: '' } }],
+  recognizer: 'whisper-base',
+  media: 'auto',
+  device: 'wasm',
+  reviewTranscript: false,
+  edits: [],
+  ...changes,
+});
+
+test('speech goes into English directly, from English as a draft, and is kept in its own language', () => {
+  expect(translationMethod('fr', 'en')).toBe('whisper');
+  expect(translationMethod('en-US', 'es')).toBe('draft');
+  expect(translationMethod('pt-BR', 'pt')).toBe('kept');
+});
+
+test('a pair that would need two hops is refused with a way out', () => {
+  expect(() => translationMethod('fr', 'es')).toThrowError(
+    expect.objectContaining({ code: 'unsupported-language', message: expect.stringContaining('Dub into English') }),
+  );
+  expect(targetLanguages('fr')).toEqual(['en', 'fr']);
+  expect(targetLanguages('en')).toEqual(['en', 'es', 'fr', 'de']);
+});
+
+test('every language that can be chosen has a free voice, and test voices and restricted ones are no default', () => {
+  for (const language of targetLanguages(undefined)) {
+    const choice = defaultVoice(language);
+    expect(choice?.licence.restricted ?? false, language).toBe(false);
+    expect(choice?.licence.testOnly ?? false, language).toBe(false);
+    expect(choice && voiceOf(choice.voice).id).toBe(choice?.id);
+  }
+  expect(voicesFor('en').some((choice) => choice.licence.testOnly)).toBe(false);
+  expect(voicesFor('en', true).some((choice) => choice.id === 'piper-test-en')).toBe(true);
+});
+
+test('the download before a dub names all that it will load', () => {
+  expect(modelsFor(request('en', { from: 'pt' }))).toEqual(
+    expect.arrayContaining(['ort-wasm', 'silero-vad', 'whisper-base', 'espeak-ng', 'kokoro', 'kokoro-af_heart']),
+  );
+  expect(modelsFor(request('en', { from: 'pt' }))).not.toContain('whisper-small');
+  expect(modelsFor(request('es', { from: 'en' }))).toContain('whisper-small');
+});
+
+test('the estimate counts what is missing, and grows with the length', () => {
+  const asked = request('en', { from: 'pt' });
+  const fresh = estimate(60, asked, new Set());
+  const present = estimate(60, asked, new Set(modelsFor(asked)));
+  expect(fresh.downloadBytes).toBe(
+    modelsFor(asked).reduce(
+      (sum, id) => sum + modelEntry(id).files.reduce((all, file) => all + (file.bytes ?? 0), 0),
+      0,
+    ),
+  );
+  expect(present.downloadBytes).toBe(0);
+  expect(estimate(120, asked, new Set()).seconds).toBeCloseTo(2 * fresh.seconds, 6);
+});
