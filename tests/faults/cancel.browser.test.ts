@@ -83,26 +83,20 @@ test('a dub is cancelled at once while Whisper decodes', async () => {
 
 test('a dub is cancelled at once while a model downloads, which then goes on where it stopped', async () => {
   const folder = `models-cancel-${crypto.randomUUID()}`;
-  let stalls = () => {};
-  const stalled = new Promise<void>((resolve) => {
-    stalls = resolve;
-  });
-  const stalling = watchedFetch((piece, offset) => {
-    if (offset < 1_000_000) return piece;
-    stalls();
-    return new Promise(() => {});
-  });
-  const models = await openModelStore({ folder, testOnly: true, fetch: stalling.fetch });
+  const models = await openModelStore({ folder, testOnly: true });
   const environment = await WatchedEnvironment.open(`cancel-${crypto.randomUUID()}`, {}, models);
   const run = await startDub(environment, await media('speech'), request);
-  await stalled;
-  expect(run.state).toMatchObject({ phase: 'downloading', download: { receivedBytes: expect.any(Number) } });
+  await new Promise<void>((resolve) => {
+    run.subscribe(({ phase, download }) => {
+      if (phase === 'downloading' && (download?.receivedBytes ?? 0) > 1_000_000) resolve();
+    });
+  });
   expect(await cancelled(run)).toBeLessThan(AT_ONCE_MS);
 
   const { asked, fetch } = watchedFetch();
   const later = await openModelStore({ folder, testOnly: true, fetch });
   await later.pull(['ort-wasm']);
-  expect(asked[0]).toMatchObject({ range: expect.stringMatching(/^bytes=1\d{6}-$/), status: 206 });
+  expect(asked[0]).toMatchObject({ range: expect.stringMatching(/^bytes=\d{7,8}-$/), status: 206 });
   await environment.close();
   await (await navigator.storage.getDirectory()).removeEntry(folder, { recursive: true });
 }, 240_000);

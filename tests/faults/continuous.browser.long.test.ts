@@ -8,11 +8,11 @@ import { wavFile } from './media.ts';
 
 /** H. G. Wells, The Time Machine (1895), chapter 1, a little shortened: public domain. */
 const TEXT =
-  'The Time Traveller was expounding a difficult matter to us. His grey eyes shone and twinkled, and his usually pale face was flushed and animated. The fire burned brightly, and the soft radiance of the lamps caught the bubbles that flashed and passed in our glasses. Our chairs embraced and caressed us rather than submitted to be sat upon, and there was that luxurious atmosphere after dinner, when thought runs gracefully free of precision. You must follow me carefully, he said. I shall have to contradict one or two ideas that are almost universally accepted. The geometry, for instance, that they taught you at school is founded on a mistake. Is not that rather a large thing to expect us to begin upon? said the man with red hair. I do not mean to ask you to accept anything without reasonable ground for it. You will soon admit as much as I need from you. You know of course that a mathematical line has no real existence. They taught you that. Neither has a mathematical plane. These things are mere abstractions. That is all right, said the doctor. Nor can a cube have a real existence, having only length, breadth and thickness. There I object, said the other. Of course a solid body may exist. All real things do. So most people think. But wait a moment. Can an instantaneous cube exist? I do not follow you. Can a cube that does not last for any time at all have a real existence? The doctor became thoughtful. Clearly, he went on, any real body must have extension in four directions. It must have length, breadth, thickness, and duration. But through a natural weakness of the flesh, which I will explain to you in a moment, we are inclined to overlook this fact. There are really four dimensions, three which we call the planes of space, and a fourth, time.';
+  'The Time Traveller was expounding a difficult matter to us. His grey eyes shone and twinkled, and his usually pale face was flushed and animated. The fire burned brightly, and the soft radiance of the lamps caught the bubbles that flashed and passed in our glasses. Our chairs embraced and caressed us rather than submitted to be sat upon, and there was that luxurious atmosphere after dinner, when thought runs gracefully free of precision. You must follow me carefully, he said. I shall have to contradict one or two ideas that are almost universally accepted. The geometry, for instance, that they taught you at school is founded on a mistake. Is not that rather a large thing to expect us to begin upon? said the man with red hair. I do not mean to ask you to accept anything without reasonable ground for it. You will soon admit as much as I need from you. You know of course that a mathematical line has no real existence. They taught you that. Neither has a mathematical plane. These things are mere abstractions. That is all right, said the doctor. Nor can a cube have a real existence, having only length, breadth and thickness. There I object, said the other. Of course a solid body may exist. All real things do. So most people think. But wait a moment. Can an instantaneous cube exist? I do not follow you. Can a cube that does not last for any time at all have a real existence? The doctor became thoughtful. Clearly, he went on, any real body must have extension in four directions. It must have length, breadth, thickness, and duration. But through a natural weakness of the flesh, which I will explain to you in a moment, we are inclined to overlook this fact. There are really four dimensions, three which we call the planes of space, and a fourth, time. There is, however, a tendency to draw an unreal distinction between the former three dimensions and the latter, because it happens that our consciousness moves along the latter from the beginning to the end of our lives. That, said a very young man, making efforts to light his cigar again over the lamp, is very clear indeed. Now, it is very remarkable that this is so often overlooked, continued the Time Traveller, with a slight accession of cheerfulness. Really this is what is meant by the fourth dimension, though some people who talk about it do not know they mean it. It is only another way of looking at time. There is no difference between time and any of the three dimensions of space, except that our consciousness moves along it. But some foolish people have got hold of the wrong side of that idea. You have all heard what they have to say about it? I have not, said the mayor. It is simply this. That space, as our mathematicians have it, is spoken of as having three dimensions, which one may call length, breadth and thickness, and is always definable by reference to three planes, each at right angles to the others. But some people have been asking why three dimensions only, and have even tried to construct a new geometry.';
 /** Seconds: what is quieter for longer than PAUSE is cut down to REST. */
-const PAUSE = 0.07;
-const REST = 0.02;
-const QUIET = 0.01;
+const PAUSE = 0.1;
+const REST = 0.05;
+const QUIET = 0.003;
 
 /** The text spoken, with the pauses cut out. */
 async function breathless(): Promise<File> {
@@ -22,10 +22,16 @@ async function breathless(): Promise<File> {
     threads: 2,
     models: servedModels,
   });
-  const request = { text: TEXT, language: 'en', speaker: '0', speed: 1, noise: 0 };
+  const request = { text: TEXT, language: 'en', speaker: '0', speed: 0.75, noise: 0 };
   const { sampleRateHz, channels } = await engine.speak(request, new AbortController().signal);
   await engine.dispose();
   const [voice = new Float32Array()] = channels;
+  console.log(
+    'raw',
+    voice.length / sampleRateHz,
+    'peak',
+    voice.reduce((m, x) => Math.max(m, Math.abs(x)), 0),
+  );
   return wavFile(soundsOf(voice, sampleRateHz), sampleRateHz, 'breathless.wav');
 }
 
@@ -53,9 +59,7 @@ test('two minutes of speech without a pause: windows overlap, and no word is dou
     requestFor([targetWith('en', 'piper-test-en')], { from: 'en' }),
   );
   const { windows } = run.state;
-  expect(windows.at(-1)?.window.end).toBeGreaterThan(90);
   const joints = windows.filter(({ window }) => window.overlap > 0);
-  expect(joints.length).toBeGreaterThan(1);
 
   const heard = windows.map(({ transcript }) =>
     normalisedWords(transcript?.utterances.map(({ text }) => text).join(' ') ?? ''),
@@ -63,8 +67,13 @@ test('two minutes of speech without a pause: windows overlap, and no word is dou
   const path = edits(normalisedWords(TEXT), heard.flat());
   const wrong = path.filter(({ kind }) => kind !== 'same');
   console.log(
-    `${windows.length} windows, ${joints.length} with overlap, WER ${wrong.length / normalisedWords(TEXT).length}`,
+    windows.map(({ window }) => `${window.start.toFixed(1)}-${window.end.toFixed(1)} overlap ${window.overlap}`),
+    wrong.map(({ kind, at, expected, got }) => `${at} ${kind} ${expected ?? ''}/${got ?? ''}`).join(', '),
+    heard.map(({ length }) => length).join(' '),
+    normalisedWords(TEXT).length,
   );
+  expect(windows.at(-1)?.window.end).toBeGreaterThan(90);
+  expect(joints.length).toBeGreaterThan(1);
   expect(wrong.length / normalisedWords(TEXT).length).toBeLessThan(0.1);
   for (const { window } of joints) {
     const place = heard.slice(0, window.index).flat().length;
