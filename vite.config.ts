@@ -47,7 +47,7 @@ export default defineConfig(async () => {
         '@huggingface/transformers',
         'zod',
       ],
-      exclude: ['@ffmpeg/ffmpeg', '@diffusionstudio/piper-wasm'],
+      exclude: ['@diffusionstudio/piper-wasm'],
     },
     server: { host: '127.0.0.1', headers: ISOLATION },
     preview: { host: '127.0.0.1', headers: ISOLATION },
