@@ -51,7 +51,20 @@ free to use for everyone: they are never offered by default, and a person reads 
 never reaches the studio.
 
 ${table(['id', 'task', 'licence', 'to be named', 'remark'], models())}
+
+## Samples that the studio ships
+
+Made by \`node scripts/make-samples.ts\`, their pictures drawn by it.
+
+${table(['file', 'licence', 'from'], samples())}
 `;
+}
+
+function samples(): Row[] {
+  const { samples: shippedSamples } = JSON.parse(readFileSync('public/samples/samples.json', 'utf8')) as {
+    samples: readonly { file: string; licence: string; attribution: string }[];
+  };
+  return shippedSamples.map(({ file, licence, attribution }) => [`public/samples/${file}`, licence, attribution]);
 }
 
 function shipped(): Row[] {
