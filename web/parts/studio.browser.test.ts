@@ -142,6 +142,19 @@ test('corrected words, and only those, are handed on', async () => {
   expect(run.calls).toEqual([['continueWith', [{ id: 'w0u1', text: 'Ask what you could do.' }]]]);
 });
 
+test('corrections outlast a stop and a reload, and are not asked for again', async () => {
+  const { studio, run } = await open(new FixtureRun(REVIEWING));
+  studio.choices?.restore({ ...REQUEST, reviewTranscript: true });
+  await studio.start();
+  await page.getByRole('textbox').nth(1).fill('Ask what you could do.');
+  await page.getByTestId('review-continue').click();
+  const corrected = { reviewTranscript: false, edits: [{ id: 'w0u1', text: 'Ask what you could do.' }] };
+  await expect.poll(async () => (await lastDub())?.request).toMatchObject(corrected);
+  run.show({ ...WORKING, phase: 'cancelled' });
+  await page.getByTestId('again').click();
+  expect(studio.dubbing?.request).toMatchObject(corrected);
+});
+
 test('cancelling stops at once, says that nothing is lost, and offers to go on', async () => {
   const { studio, run } = await open();
   studio.choices?.toggle('es');

@@ -9,19 +9,19 @@ const ENDED: readonly DubPhase[] = ['done', 'failed', 'cancelled'];
 /** One dub as the studio shows it: the run's snapshots, and what the page does while it works. */
 export class Dubbing {
   readonly run: DubRun;
-  readonly request: DubRequest;
   /** The source, to listen to a bit of it while words are corrected. */
   readonly file: File;
   /** Seconds of the source that were asked for. */
   readonly duration: number;
   #state = $state.raw<DubState>() as DubState;
+  #request = $state.raw<DubRequest>() as DubRequest;
   readonly #working = new AbortController();
   readonly #unsubscribe: () => void;
 
   constructor(run: DubRun, file: File, request: DubRequest, duration: number) {
     this.run = run;
     this.file = file;
-    this.request = request;
+    this.#request = request;
     this.duration = duration;
     this.#state = run.state;
     this.#unsubscribe = run.subscribe((state) => this.#take(state));
@@ -41,6 +41,11 @@ export class Dubbing {
 
   get state(): DubState {
     return this.#state;
+  }
+
+  /** What was asked for, with the corrections made since: asking for it again gives the same dub. */
+  get request(): DubRequest {
+    return this.#request;
   }
 
   get working(): boolean {
@@ -69,8 +74,11 @@ export class Dubbing {
       .every((progress) => progress.languages[language]?.playable ?? false);
   }
 
+  /** Ends the review. @param edits all corrections; what is not among them stands as it was heard. */
   continueWith(edits: readonly UtteranceEdit[]): void {
-    this.run.continueWith($state.snapshot(edits) as UtteranceEdit[]);
+    const all = $state.snapshot(edits) as UtteranceEdit[];
+    this.#request = { ...this.#request, edits: all, reviewTranscript: false };
+    this.run.continueWith(all);
   }
 
   cancel(): void {

@@ -136,9 +136,8 @@ export class Studio {
     try {
       const run = await backend.start(file, request);
       this.#dubbing = new Dubbing(run, file, request, duration);
-      const { name, size: bytes } = file;
       this.#recent = undefined;
-      void rememberDub({ name, bytes, ...this.#origin, request })
+      void this.#remember(file, request)
         .then(() => run.done)
         .then(forgetDub, () => {});
     } catch (error) {
@@ -147,16 +146,27 @@ export class Studio {
     }
   }
 
-  /** The same dub again: after a failure or a stop it goes on where it was; with corrections only what they touch is remade. */
-  again(edits: readonly UtteranceEdit[] = []): Promise<void> {
+  #remember(file: File, request: DubRequest): Promise<void> {
+    const { name, size: bytes } = file;
+    return rememberDub({ name, bytes, ...this.#origin, request });
+  }
+
+  /** Ends the review: the dub goes on, and its corrections outlast a stop or a reload. */
+  continueWith(edits: readonly UtteranceEdit[]): void {
+    const [dubbing, file] = [this.#dubbing, this.#file];
+    if (!dubbing || !file) return;
+    dubbing.continueWith(edits);
+    void this.#remember(file, dubbing.request);
+  }
+
+  /**
+   * The same dub again: after a failure or a stop it goes on where it was; with corrections only what they touch is remade.
+   * @param edits all corrections, those made before among them; without it, those made before.
+   */
+  again(edits?: readonly UtteranceEdit[]): Promise<void> {
     const request = this.#dubbing?.request;
     if (!request) return Promise.resolve();
-    const merged = new Map([...request.edits, ...edits].map((edit) => [edit.id, edit]));
-    return this.start({
-      ...request,
-      edits: [...merged.values()],
-      reviewTranscript: request.reviewTranscript && edits.length === 0,
-    });
+    return this.start(edits ? { ...request, edits, reviewTranscript: false } : request);
   }
 
   /** Takes up the unfinished dub. @returns false when the file must be chosen by hand. */
