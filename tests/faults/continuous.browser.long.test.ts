@@ -26,12 +26,6 @@ async function breathless(): Promise<File> {
   const { sampleRateHz, channels } = await engine.speak(request, new AbortController().signal);
   await engine.dispose();
   const [voice = new Float32Array()] = channels;
-  console.log(
-    'raw',
-    voice.length / sampleRateHz,
-    'peak',
-    voice.reduce((m, x) => Math.max(m, Math.abs(x)), 0),
-  );
   return wavFile(soundsOf(voice, sampleRateHz), sampleRateHz, 'breathless.wav');
 }
 
@@ -66,15 +60,11 @@ test('two minutes of speech without a pause: windows overlap, and no word is dou
   );
   const path = edits(normalisedWords(TEXT), heard.flat());
   const wrong = path.filter(({ kind }) => kind !== 'same');
-  console.log(
-    windows.map(({ window }) => `${window.start.toFixed(1)}-${window.end.toFixed(1)} overlap ${window.overlap}`),
-    wrong.map(({ kind, at, expected, got }) => `${at} ${kind} ${expected ?? ''}/${got ?? ''}`).join(', '),
-    heard.map(({ length }) => length).join(' '),
-    normalisedWords(TEXT).length,
-  );
-  expect(windows.at(-1)?.window.end).toBeGreaterThan(90);
-  expect(joints.length).toBeGreaterThan(1);
-  expect(wrong.length / normalisedWords(TEXT).length).toBeLessThan(0.1);
+  expect(windows.at(-1)?.window.end).toBeGreaterThan(110);
+  expect(joints.length).toBeGreaterThan(2);
+  // Measured on the first 70 s: 0.044.
+  const mistakes = wrong.map(({ expected, got }) => `${expected ?? ''}/${got ?? ''}`).join(', ');
+  expect(wrong.length / normalisedWords(TEXT).length, mistakes).toBeLessThan(0.08);
   for (const { window } of joints) {
     const place = heard.slice(0, window.index).flat().length;
     const near = path.filter(({ at }: Edit) => Math.abs(at - place) <= 3);

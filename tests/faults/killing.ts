@@ -6,14 +6,13 @@ import { type Ran, WatchedEnvironment, type Watcher } from './watched.ts';
 
 /** A moment of a dub at which the page is killed. */
 export type Boundary =
-  | { readonly after: string; readonly nth?: number; readonly following?: string }
+  | { readonly after: string; readonly following?: string; readonly which?: string }
   /** In the middle of the step, once this much of it is done. */
   | { readonly inside: string; readonly from: number };
 
-export function nameOf(boundary: Boundary): string {
+function nameOf(boundary: Boundary): string {
   if ('inside' in boundary) return `inside ${boundary.inside}, between two utterances`;
-  const which = boundary.nth ? ` number ${boundary.nth}` : '';
-  return `after ${boundary.after}${which}${boundary.following ? ` that follows ${boundary.following}` : ''}`;
+  return ['after', boundary.after, boundary.which, boundary.following && `after ${boundary.following}`].join(' ');
 }
 
 /** Dubs undisturbed, in an environment of its own, and gives all that came of it. */
@@ -74,12 +73,11 @@ function watcherFor(boundary: Boundary, kill: () => void): Watcher {
       },
     };
   }
-  let seen = 0;
   let isFollowing = boundary.following === undefined;
   return {
     finished: ({ stage }: Ran) => {
       isFollowing ||= stage === boundary.following;
-      if (isFollowing && stage === boundary.after && ++seen >= (boundary.nth ?? 1)) kill();
+      if (isFollowing && stage === boundary.after) kill();
     },
   };
 }

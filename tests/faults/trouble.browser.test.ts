@@ -90,20 +90,32 @@ describe('when the source is withdrawn', () => {
     await environment.close();
   });
 
-  test('before and in the middle of the work, a sentence says so, and the dub goes on when it is chosen again', async () => {
-    const { source, withdraw } = await lent();
-    const copy = new File([await source.arrayBuffer()], source.name, source);
-    const environment = await WatchedEnvironment.open(freshName(), {
+  /** An environment in which the film is gone when `plan` wants to read it. */
+  async function withdrawing(withdraw: () => Promise<void>): Promise<WatchedEnvironment> {
+    let isGone = false;
+    return WatchedEnvironment.open(freshName(), {
       starting: async ({ stage }) => {
         if (stage === 'plan' && !isGone) await withdraw();
         isGone ||= stage === 'plan';
       },
     });
-    let isGone = false;
+  }
+
+  test('in the middle of the work, a sentence says so, and the dub goes on when it is chosen again', async () => {
+    const { source, withdraw } = await lent();
+    const copy = new File([await source.arrayBuffer()], source.name, source);
+    const environment = await withdrawing(withdraw);
     const run = await startDub(environment, source, request);
     await expect(run.done).rejects.toMatchObject(sentence);
-    expect(isGone).toBe(true);
     await expectGoesOn(environment, copy);
+    await environment.close();
+  });
+
+  test('in the middle of the work of ffmpeg.wasm, the sentence is the same', async () => {
+    const { source, withdraw } = await lent();
+    const environment = await withdrawing(withdraw);
+    const run = await startDub(environment, source, { ...request, media: 'ffmpeg' });
+    await expect(run.done).rejects.toMatchObject(sentence);
     await environment.close();
   });
 });
