@@ -33,8 +33,21 @@ export async function executeStage(
     return outputs;
   } catch (error) {
     if (signal.aborted) throw new Failure('cancelled', 'This was cancelled.', error);
-    throw Failure.from(error);
+    throw (await withdrawn(inputs, ground.store)) ?? Failure.from(error);
   }
+}
+
+/** A source that can be read no longer, whatever the engine that stumbled over it took it for. */
+async function withdrawn(inputs: readonly Artifact[], store: ArtifactStore): Promise<Failure | undefined> {
+  for (const input of inputs) {
+    const blob = await store.get(input).catch(() => undefined);
+    try {
+      await blob?.slice(0, 1).arrayBuffer();
+    } catch (error) {
+      return Failure.from(error);
+    }
+  }
+  return undefined;
 }
 
 function stageContext(
