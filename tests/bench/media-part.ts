@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync } from 'node:fs';
+import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { inBrowser } from './browser.ts';
 import { makeClip } from './clips.ts';
@@ -7,12 +7,17 @@ import { type Figures, median, medians, prefixed } from './figures.ts';
 import type { MediaMeasurement } from './page-media.ts';
 import type { Ground } from './pipeline.ts';
 
-/** HLS of a picture and two sounds: the picture copied, the sounds coded, six seconds a segment. What is asked of every ffmpeg. */
-const HLS_ARGS = [
-  ...['-map', '0:v', '-map', '0:a:0', '-map', '0:a:1', '-c:v', 'copy', '-c:a', 'aac', '-b:a', '128k', '-f', 'hls'],
-  ...['-hls_time', '6', '-hls_playlist_type', 'vod', '-hls_segment_type', 'fmp4', '-master_pl_name', 'master.m3u8'],
-  ...['-var_stream_map', 'v:0,agroup:a a:0,agroup:a,name:one a:1,agroup:a,name:two'],
-];
+const SOUNDS_CODED = ['-c:v', 'copy', '-c:a', 'aac', '-b:a', '128k'];
+const ALL_COPIED = ['-c', 'copy'];
+
+/** HLS of a picture and two sounds, six seconds a segment. What is asked of every ffmpeg. */
+function hlsArgs(codecs: readonly string[], folder: string): string[] {
+  return [
+    ...['-map', '0:v', '-map', '0:a:0', '-map', '0:a:1', ...codecs, '-f', 'hls', '-hls_time', '6'],
+    ...['-hls_playlist_type', 'vod', '-hls_segment_type', 'fmp4', '-master_pl_name', 'master.m3u8'],
+    ...['-var_stream_map', 'v:0,agroup:a a:0,agroup:a,name:one a:1,agroup:a,name:two', `${folder}/%v.m3u8`],
+  ];
+}
 
 /** Both media adapters on the same file, ffmpeg.wasm with one command, and native ffmpeg where it is installed. */
 export async function mediaPart(ground: Ground): Promise<Figures> {
@@ -21,7 +26,7 @@ export async function mediaPart(ground: Ground): Promise<Figures> {
   const measured = await inBrowser(ground, async (bench) => {
     const clip = await makeClip(bench, ground.folder, 2);
     await bench.page.setInputFiles('input', clip);
-    const order = { runs: ground.runs, hlsArgs: [...HLS_ARGS, '/%v.m3u8'] };
+    const order = { runs: ground.runs, hlsArgs: hlsArgs(SOUNDS_CODED, ''), copyArgs: hlsArgs(ALL_COPIED, '') };
     const inPage = await bench.page.evaluate((asked) => window.bench.measureMedia(asked), order);
     return { inPage, native: nativeTimes(clip, ground) };
   });
@@ -30,6 +35,7 @@ export async function mediaPart(ground: Ground): Promise<Figures> {
     const native = medians(measured.native);
     figures.peers.ffmpeg_native = prefixed('media', native);
     figures.ratios.hls_native = native.hls_s / (figures.metrics.media_hls_s ?? 0);
+    figures.ratios.hls_copy_native = native.hls_copy_s / (figures.metrics.media_hls_copy_s ?? 0);
   } else ground.say('Native ffmpeg is not installed: left out.');
   return figures;
 }
@@ -37,21 +43,24 @@ export async function mediaPart(ground: Ground): Promise<Figures> {
 function addFigures({ metrics, peers, ratios }: Figures, measured: readonly MediaMeasurement[]): void {
   const ours = medians(measured.map((run) => run.mediabunny));
   const theirs = medians(measured.map((run) => run.ffmpeg));
-  const oneCommand = median(measured.map((run) => run.oneCommand));
+  const of = (name: 'command' | 'copy' | 'commandCopy') => median(measured.map((run) => run[name]));
   const named = (times: Readonly<Record<string, number>>) =>
     Object.fromEntries(Object.entries(times).map(([name, seconds]) => [`media_${name}_s`, seconds]));
-  Object.assign(metrics, named(ours));
+  Object.assign(metrics, named({ ...ours, hls_copy: of('copy') }));
   peers.ffmpeg_wasm_adapter = named(theirs);
-  peers.ffmpeg_wasm = { media_hls_s: oneCommand };
+  peers.ffmpeg_wasm = { media_hls_s: of('command'), media_hls_copy_s: of('commandCopy') };
+  ratios.hls_copy = of('commandCopy') / of('copy');
+  ratios.hls_picture_adapters = theirs.picture / ours.picture;
   ratios.hls_adapters = theirs.hls / ours.hls;
-  ratios.hls_ffmpeg_wasm = oneCommand / ours.hls;
-  ratios.hls_copying_adapters = (theirs.picture + theirs.decode) / (ours.picture + ours.decode);
+  ratios.hls_coded = of('command') / ours.hls;
   ratios.decode_adapters = theirs.decode / ours.decode;
 }
 
+type NativeTime = 'hls_s' | 'hls_copy_s' | 'decode_s';
+
 /** ffmpeg of this machine: the same package, and both sounds decoded. */
-function nativeTimes(clip: string, ground: Ground): Record<'hls_s' | 'decode_s', number>[] {
-  const times: Record<'hls_s' | 'decode_s', number>[] = [];
+function nativeTimes(clip: string, ground: Ground): Record<NativeTime, number>[] {
+  const times: Record<NativeTime, number>[] = [];
   try {
     execFileSync('ffmpeg', ['-version'], { stdio: 'ignore' });
   } catch {
@@ -60,9 +69,9 @@ function nativeTimes(clip: string, ground: Ground): Record<'hls_s' | 'decode_s',
   const decode = ['-map', '0:a:0', '-f', 'null', '-', '-map', '0:a:1', '-f', 'null', '-'];
   for (let run = 0; run < ground.runs; run += 1) {
     const out = mkdtempSync(join(ground.folder, 'native-'));
-    mkdirSync(out, { recursive: true });
     times.push({
-      hls_s: ffmpeg(['-i', clip, ...HLS_ARGS, join(out, '%v.m3u8')], out),
+      hls_s: ffmpeg(['-i', clip, ...hlsArgs(SOUNDS_CODED, out)], out),
+      hls_copy_s: ffmpeg(['-y', '-i', clip, ...hlsArgs(ALL_COPIED, out)], out),
       decode_s: ffmpeg(['-i', clip, ...decode], out),
     });
   }

@@ -31,6 +31,21 @@ export interface GpuMeasurement {
   readonly wasm?: readonly GpuTimes[];
 }
 
+/** What WebGPU would compute with here; undefined where it offers nothing. */
+export async function findGpu(): Promise<{ readonly name: string; readonly software: boolean } | undefined> {
+  interface Info {
+    readonly vendor: string;
+    readonly architecture: string;
+    readonly description: string;
+    readonly isFallbackAdapter?: boolean;
+  }
+  const { gpu } = navigator as { gpu?: { requestAdapter(): Promise<{ info: Info } | null> } };
+  const info = (await gpu?.requestAdapter())?.info;
+  if (!info) return undefined;
+  const name = [info.vendor, info.architecture, info.description].filter(Boolean).join(' ');
+  return { name, software: info.isFallbackAdapter === true || /swiftshader|llvmpipe|software/i.test(name) };
+}
+
 /** Times the networks on the GPU and, beside it, on the processor. */
 export async function measureGpu(order: GpuOrder): Promise<GpuMeasurement> {
   const { device, reason } = await probe({ models: servedModels, software: order.software });

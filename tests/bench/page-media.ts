@@ -1,3 +1,14 @@
+import {
+  ALL_FORMATS,
+  BlobSource,
+  BufferTarget,
+  CmafOutputFormat,
+  Conversion,
+  HlsOutputFormat,
+  Input,
+  Output,
+  PathedTarget,
+} from 'mediabunny';
 import type { Pcm } from '../../wasm-workers/core/media.ts';
 import { FRAME_SAMPLES, MIX_RATE_HZ } from '../../wasm-workers/core/window.ts';
 import { aacDescriptor } from '../../wasm-workers/engines/aac/descriptor.ts';
@@ -20,18 +31,22 @@ export type MediaTimes = Readonly<Record<'decode' | 'picture' | 'encode' | 'hls'
 export interface MediaMeasurement {
   readonly mediabunny: MediaTimes;
   readonly ffmpeg: MediaTimes;
-  /** ffmpeg.wasm with one command that writes the whole HLS package. */
-  readonly oneCommand: number;
+  /** One command of ffmpeg.wasm that writes the whole HLS package, sounds coded anew. */
+  readonly command: number;
+  /** Picture and both sounds copied into HLS: mediabunny's own HLS muxer against one command of ffmpeg.wasm. */
+  readonly copy: number;
+  readonly commandCopy: number;
+}
+
+export interface MediaOrder {
+  readonly runs: number;
+  /** What makes ffmpeg write HLS with the sounds coded anew, and with all copied. */
+  readonly hlsArgs: readonly string[];
+  readonly copyArgs: readonly string[];
 }
 
 /** Both adapters and ffmpeg.wasm's own HLS muxer on the chosen file, in turn, `runs` times. */
-export async function measureMedia({
-  runs,
-  hlsArgs,
-}: {
-  runs: number;
-  hlsArgs: readonly string[];
-}): Promise<MediaMeasurement[]> {
+export async function measureMedia({ runs, hlsArgs, copyArgs }: MediaOrder): Promise<MediaMeasurement[]> {
   const options = { device: 'wasm', threads: 1, models: servedModels } as const;
   const load = { ...options, model: '' } satisfies EngineOptions;
   const mediabunny = await mediabunnyDescriptor.load(load);
@@ -51,7 +66,9 @@ export async function measureMedia({
     measured.push({
       mediabunny: await packageWith(mediabunny, aac, file),
       ffmpeg: await packageWith(ffmpeg, aac, file),
-      oneCommand: await commandSeconds(runner, file, hlsArgs),
+      command: await commandSeconds(runner, file, hlsArgs),
+      copy: await seconds(() => copyToHls(file)),
+      commandCopy: await commandSeconds(runner, file, copyArgs),
     });
   for (const engine of [mediabunny, ffmpeg, aac]) await engine.dispose();
   runner.dispose();
@@ -101,6 +118,22 @@ async function audioSegments(aac: AacEncoder, pcm: Pcm | undefined): Promise<voi
     const own = packets.slice(frame + 1, frame + 1 + SEGMENT_FRAMES);
     await muxAacSegment({ config, packets: own, firstFrameIndex: frame, bitrate: BITRATE });
   }
+}
+
+/** The same package without any coding, by mediabunny's HLS muxer. */
+async function copyToHls(file: File): Promise<void> {
+  const input = new Input({ source: new BlobSource(file), formats: ALL_FORMATS });
+  const written: string[] = [];
+  const target = new PathedTarget('master.m3u8', ({ path }) => {
+    written.push(path);
+    return new BufferTarget();
+  });
+  const format = new HlsOutputFormat({ segmentFormat: new CmafOutputFormat(), targetDuration: 6 });
+  const conversion = await Conversion.init({ input, output: new Output({ format, target }) });
+  if (conversion.discardedTracks.length > 0) throw new Error('mediabunny left a track out.');
+  await conversion.execute();
+  input.dispose();
+  if (written.length < 30) throw new Error(`mediabunny wrote ${written.length} files only.`);
 }
 
 async function commandSeconds(runner: FfmpegRunner, file: File, args: readonly string[]): Promise<number> {

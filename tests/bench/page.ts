@@ -1,10 +1,10 @@
 import { askAsr, warmAsr } from './page-asr.ts';
 import { makeClip } from './page-clip.ts';
 import { dub, pullModels } from './page-dub.ts';
-import { measureGpu } from './page-gpu.ts';
+import { findGpu, measureGpu } from './page-gpu.ts';
 import { measureMedia } from './page-media.ts';
 
-const bench = { askAsr, warmAsr, makeClip, dub, pullModels, measureGpu, measureMedia };
+const bench = { askAsr, warmAsr, makeClip, dub, pullModels, findGpu, measureGpu, measureMedia };
 
 declare global {
   interface Window {

@@ -1,54 +1,83 @@
 import { join } from 'node:path';
 import { inBrowser } from './browser.ts';
 import { type Figures, medians, prefixed } from './figures.ts';
-import type { Bench } from './options.ts';
+import type { Bench, BenchOptions } from './options.ts';
 import type { GpuTimes } from './page-gpu.ts';
 import { startSite } from './site.ts';
 
-/** Chromium without a window offers no GPU unless it is asked to; on Linux WebGPU runs on Vulkan. */
+/** Chromium without a window offers no GPU unless it is asked to, and which words it listens to depends on the driver. */
 const GPU_FLAGS = [
-  '--enable-unsafe-webgpu',
-  '--enable-features=Vulkan,WebGPU',
-  '--use-angle=vulkan',
-  '--ignore-gpu-blocklist',
-  '--disable-vulkan-surface',
-];
+  ['--enable-unsafe-webgpu', '--enable-features=Vulkan', '--use-angle=vulkan', '--disable-vulkan-surface'],
+  ['--enable-unsafe-webgpu', '--enable-features=Vulkan'],
+  ['--enable-unsafe-webgpu'],
+].map((flags) => [...flags, '--ignore-gpu-blocklist']);
+/** A driver that does not start answers never. */
+const PATIENCE_MS = 15_000;
 
 /** Whisper's encoder and decoder and Piper, on a real GPU and beside it on wasm. */
 export const webgpu: Bench = async (options) => {
   const figures: Figures = { metrics: {}, peers: {}, ratios: {} };
   const site = await startSite();
-  const order = {
-    // fp32 encoder and q4 decoder on the GPU, q8 on the processor: what people get.
-    recognizers: { webgpu: 'whisper-base-webgpu', wasm: 'whisper-base' },
-    voice: 'piper-test-en',
-    threads: options.cores,
-    runs: options.runs,
-    steps: options.quick ? 20 : 60,
-    software: options.software,
-  };
   try {
-    const profile = join(options.folder, 'profile');
+    const ground = { url: site.url, profile: join(options.folder, 'profile') };
+    const { flags, name } = await findFlags(ground, options);
+    if (!flags) {
+      process.stdout.write(`There is no GPU to measure here: WebGPU offers ${name ?? 'nothing'}.\n`);
+      return figures;
+    }
     const {
       reason,
       webgpu: gpu,
       wasm,
-    } = await inBrowser({ url: site.url, profile, flags: GPU_FLAGS }, ({ page }) =>
-      page.evaluate((asked) => window.bench.measureGpu(asked), order),
+    } = await inBrowser({ ...ground, flags }, ({ page }) =>
+      page.evaluate((asked) => window.bench.measureGpu(asked), orderOf(options)),
     );
-    process.stdout.write(`${gpu ? reason : `There is no GPU to measure: ${reason}`}\n`);
-    if (!gpu || !wasm) return figures;
-    const [ours, theirs] = [medians(gpu), medians(wasm)] as const;
-    Object.assign(figures.metrics, prefixed('webgpu', named(ours)));
-    figures.peers.wasm = prefixed('wasm', named(theirs));
-    figures.ratios.encode = theirs.encode_ms / ours.encode_ms;
-    figures.ratios.decoder_step = theirs.decoder_step_ms / ours.decoder_step_ms;
-    figures.ratios.piper = theirs.piper_ms / ours.piper_ms;
+    process.stdout.write(`${reason}\n`);
+    if (gpu && wasm) addFigures(figures, medians(gpu), medians(wasm));
     return figures;
   } finally {
     await site.close();
   }
 };
+
+/** The first flags that bring a GPU; its name, or that of what computes in software instead. */
+async function findFlags(ground: { url: string; profile: string }, { software }: BenchOptions) {
+  let name: string | undefined;
+  for (const flags of GPU_FLAGS) {
+    const found = await inBrowser({ ...ground, flags }, ({ page }) => {
+      let timer: ReturnType<typeof setTimeout> | undefined;
+      const late = new Promise<undefined>((given) => {
+        timer = setTimeout(() => given(undefined), PATIENCE_MS);
+      });
+      const asked = page.evaluate(() => window.bench.findGpu());
+      asked.catch(() => undefined);
+      return Promise.race([asked, late]).finally(() => clearTimeout(timer));
+    });
+    name = found?.name ?? name;
+    if (found && (software || !found.software)) return { flags, name };
+  }
+  return { name };
+}
+
+function orderOf({ cores, runs, quick, software }: BenchOptions) {
+  return {
+    // fp32 encoder and q4 decoder on the GPU, q8 on the processor: what people get.
+    recognizers: { webgpu: 'whisper-base-webgpu', wasm: 'whisper-base' },
+    voice: 'piper-test-en',
+    threads: cores,
+    runs,
+    steps: quick ? 20 : 60,
+    software,
+  };
+}
+
+function addFigures({ metrics, peers, ratios }: Figures, gpu: GpuTimes, wasm: GpuTimes): void {
+  Object.assign(metrics, prefixed('webgpu', named(gpu)));
+  peers.wasm = prefixed('wasm', named(wasm));
+  ratios.encode = wasm.encode_ms / gpu.encode_ms;
+  ratios.decoder_step = wasm.decoder_step_ms / gpu.decoder_step_ms;
+  ratios.piper = wasm.piper_ms / gpu.piper_ms;
+}
 
 function named(times: GpuTimes): Record<string, number> {
   return { ...times, piper_rtf: times.piper_ms / 1000 / times.speech_s };
