@@ -10,8 +10,8 @@ const { signal } = new AbortController();
 const SENTENCE = 'The committee will meet again on Thursday to discuss what has been learned from the first trial.';
 
 export interface GpuOrder {
-  /** Whisper's catalogue ids by device: precision is what is right for each. */
-  readonly recognizers: Readonly<Record<Device, string>>;
+  /** Whisper's catalogue ids by device, the right precision for each first; the next where that cannot be had. */
+  readonly recognizers: Readonly<Record<Device, readonly string[]>>;
   readonly voice: string;
   readonly threads: number;
   readonly runs: number;
@@ -21,14 +21,25 @@ export interface GpuOrder {
   readonly software: boolean;
 }
 
-/** Milliseconds of one run each: the spectrum, the encoder and the decoder's first step; one more step; a sentence. `speech` is what the voice said, in seconds. */
-export type GpuTimes = Readonly<Record<'encode_ms' | 'decoder_step_ms' | 'piper_ms' | 'speech_s', number>>;
+/** Milliseconds of one run: the spectrum, the encoder and the decoder's first step; and one more step of the decoder. */
+export type WhisperTimes = Readonly<Record<'encode_ms' | 'decoder_step_ms', number>>;
+/** Milliseconds of one sentence, and as a share of how long it sounds. */
+export type PiperTimes = Readonly<Record<'piper_ms' | 'piper_rtf', number>>;
+
+export interface DeviceTimes {
+  /** The weights that ran; absent where none did. */
+  readonly recognizer?: string;
+  readonly whisper: readonly WhisperTimes[];
+  readonly piper: readonly PiperTimes[];
+  /** Why weights were passed over. */
+  readonly notes: readonly string[];
+}
 
 export interface GpuMeasurement {
   readonly reason: string;
   /** Absent where there is no GPU that computes rightly. */
-  readonly webgpu?: readonly GpuTimes[];
-  readonly wasm?: readonly GpuTimes[];
+  readonly webgpu?: DeviceTimes;
+  readonly wasm?: DeviceTimes;
 }
 
 /** What WebGPU would compute with here; undefined where it offers nothing. */
@@ -53,38 +64,57 @@ export async function measureGpu(order: GpuOrder): Promise<GpuMeasurement> {
   return { reason, webgpu: await timesOf('webgpu', order), wasm: await timesOf('wasm', order) };
 }
 
-async function timesOf(device: Device, order: GpuOrder): Promise<GpuTimes[]> {
+async function timesOf(device: Device, order: GpuOrder): Promise<DeviceTimes> {
   const common = { device, threads: order.threads, models: servedModels };
-  const listening: EngineOptions = { ...common, model: order.recognizers[device] };
-  const files = await whisperFiles(listening);
-  const network = await whisperNetwork(files, listening);
-  const voice = await piperDescriptor.load({ ...common, model: order.voice });
+  const piper = await piperTimes({ ...common, model: order.voice }, order);
+  const notes: string[] = [];
+  for (const recognizer of order.recognizers[device])
+    try {
+      return { recognizer, whisper: await whisperTimes({ ...common, model: recognizer }, order), piper, notes };
+    } catch (error) {
+      notes.push(`${recognizer} on ${device}: ${error instanceof Error ? error.message : String(error)}`);
+    }
+  return { whisper: [], piper, notes };
+}
+
+async function whisperTimes(options: EngineOptions, { runs, steps }: GpuOrder): Promise<WhisperTimes[]> {
+  const files = await whisperFiles(options);
+  const network = await whisperNetwork(files, options);
   const audio = await clip('media-kennedy');
   const { lang_to_id: languages, task_to_id: tasks, no_timestamps_token_id: noTimes } = files.generation;
   const prompt = [languages['<|en|>'] ?? 0, tasks.transcribe, noTimes];
-  const measure = async (): Promise<GpuTimes> => {
+  const times = await repeated(runs, async () => {
     const began = performance.now();
     const heard = await network.listen(audio);
     const encoded = performance.now();
     const step = heard.begin();
-    for (let i = 0; i < order.steps; i += 1) await step(prompt[i] ?? 400 + i);
-    const decoded = performance.now();
+    // Which tokens follow the prompt makes no difference to the work.
+    for (let i = 0; i < steps; i += 1) await step(prompt[i] ?? 400 + i);
+    const decoder_step_ms = (performance.now() - encoded) / steps;
     heard.dispose();
-    const request = { text: SENTENCE, language: 'en', speaker: '0', speed: 1, noise: 0 };
-    const before = performance.now();
-    const { channels, sampleRateHz } = await voice.speak(request, signal);
-    return {
-      encode_ms: encoded - began,
-      decoder_step_ms: (decoded - encoded) / order.steps,
-      piper_ms: performance.now() - before,
-      speech_s: (channels[0]?.length ?? 0) / sampleRateHz,
-    };
-  };
-  // The first run compiles shaders.
-  await measure();
-  const times: GpuTimes[] = [];
-  for (let run = 0; run < order.runs; run += 1) times.push(await measure());
+    return { encode_ms: encoded - began, decoder_step_ms };
+  });
   await network.dispose();
+  return times;
+}
+
+async function piperTimes(options: EngineOptions, { runs }: GpuOrder): Promise<PiperTimes[]> {
+  const voice = await piperDescriptor.load(options);
+  const request = { text: SENTENCE, language: 'en', speaker: '0', speed: 1, noise: 0 };
+  const times = await repeated(runs, async () => {
+    const began = performance.now();
+    const { channels, sampleRateHz } = await voice.speak(request, signal);
+    const piper_ms = performance.now() - began;
+    return { piper_ms, piper_rtf: (piper_ms * sampleRateHz) / 1000 / (channels[0]?.length ?? 1) };
+  });
   await voice.dispose();
+  return times;
+}
+
+/** Once for nothing, because the first run compiles, and then as often as asked. */
+async function repeated<Times>(runs: number, measure: () => Promise<Times>): Promise<Times[]> {
+  await measure();
+  const times: Times[] = [];
+  for (let run = 0; run < runs; run += 1) times.push(await measure());
   return times;
 }

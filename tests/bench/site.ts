@@ -1,3 +1,4 @@
+import { rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -37,7 +38,6 @@ export async function startSite(): Promise<Site> {
     models(request, response, () => app(request, response, () => void response.writeHead(404).end()));
   });
   await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
-  const { rm } = await import('node:fs/promises');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/tests/bench/page.html`,
     async close() {

@@ -2,7 +2,7 @@ import { join } from 'node:path';
 import { inBrowser } from './browser.ts';
 import { type Figures, medians, prefixed } from './figures.ts';
 import type { Bench, BenchOptions } from './options.ts';
-import type { GpuTimes } from './page-gpu.ts';
+import type { DeviceTimes } from './page-gpu.ts';
 import { startSite } from './site.ts';
 
 /** Chromium without a window offers no GPU unless it is asked to, and which words it listens to depends on the driver. */
@@ -33,7 +33,9 @@ export const webgpu: Bench = async (options) => {
       page.evaluate((asked) => window.bench.measureGpu(asked), orderOf(options)),
     );
     process.stdout.write(`${reason}\n`);
-    if (gpu && wasm) addFigures(figures, medians(gpu), medians(wasm));
+    for (const note of [...(gpu?.notes ?? []), ...(wasm?.notes ?? [])]) options.say(note);
+    if (gpu?.recognizer) options.say(`Whisper's weights on the GPU were ${gpu.recognizer}.`);
+    if (gpu && wasm) addFigures(figures, gpu, wasm);
     return figures;
   } finally {
     await site.close();
@@ -61,8 +63,8 @@ async function findFlags(ground: { url: string; profile: string }, { software }:
 
 function orderOf({ cores, runs, quick, software }: BenchOptions) {
   return {
-    // fp32 encoder and q4 decoder on the GPU, q8 on the processor: what people get.
-    recognizers: { webgpu: 'whisper-base-webgpu', wasm: 'whisper-base' },
+    // fp32 encoder and q4 decoder on the GPU, q8 on the processor: what people get. Without the hub, q8 on both.
+    recognizers: { webgpu: ['whisper-base-webgpu', 'whisper-base'], wasm: ['whisper-base'] },
     voice: 'piper-test-en',
     threads: cores,
     runs,
@@ -71,14 +73,15 @@ function orderOf({ cores, runs, quick, software }: BenchOptions) {
   };
 }
 
-function addFigures({ metrics, peers, ratios }: Figures, gpu: GpuTimes, wasm: GpuTimes): void {
-  Object.assign(metrics, prefixed('webgpu', named(gpu)));
-  peers.wasm = prefixed('wasm', named(wasm));
-  ratios.encode = wasm.encode_ms / gpu.encode_ms;
-  ratios.decoder_step = wasm.decoder_step_ms / gpu.decoder_step_ms;
-  ratios.piper = wasm.piper_ms / gpu.piper_ms;
-}
-
-function named(times: GpuTimes): Record<string, number> {
-  return { ...times, piper_rtf: times.piper_ms / 1000 / times.speech_s };
+function addFigures({ metrics, peers, ratios }: Figures, gpu: DeviceTimes, wasm: DeviceTimes): void {
+  const [ours, theirs] = [medians(gpu.piper), medians(wasm.piper)] as const;
+  Object.assign(metrics, prefixed('webgpu', ours));
+  peers.wasm = prefixed('wasm', theirs);
+  ratios.piper = theirs.piper_ms / ours.piper_ms;
+  if (gpu.whisper.length === 0 || wasm.whisper.length === 0) return;
+  const [listening, listeningWasm] = [medians(gpu.whisper), medians(wasm.whisper)] as const;
+  Object.assign(metrics, prefixed('webgpu', listening));
+  Object.assign(peers.wasm, prefixed('wasm', listeningWasm));
+  ratios.encode = listeningWasm.encode_ms / listening.encode_ms;
+  ratios.decoder_step = listeningWasm.decoder_step_ms / listening.decoder_step_ms;
 }
