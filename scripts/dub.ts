@@ -82,6 +82,9 @@ async function dubInBrowser(
   const context = await chromium.launchPersistentContext(profileFolder(), {
     executablePath: await findChromium(),
     headless: true,
+    // Ours: Playwright’s own handlers would end this process before it has said how to go on.
+    handleSIGINT: false,
+    handleSIGTERM: false,
     args: [...CHROMIUM_FLAGS, `--host-resolver-rules=MAP ${ORIGIN_HOST} 127.0.0.1:${server.port}`],
   });
   // Ctrl-C: the browser is closed, what was finished stays, and the same command goes on.
