@@ -78,7 +78,7 @@ async function main(): Promise<number> {
     process.stdout.write(`${JSON.stringify({ bench: name, commit: commit(), machine: machine(cores), ...figures })}\n`);
     return 0;
   } finally {
-    await rm(folder, { recursive: true, force: true });
+    await rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
   }
 }
 
