@@ -133,6 +133,14 @@ test('the lines tell what was heard, what is said and how it fits', async () => 
   await expect.element(line).toMatchTextContent(/it still needs 0.6 s more/);
 });
 
+test('while models are fetched the bar is that of the download', async () => {
+  const { studio, run } = await open();
+  studio.choices?.toggle('es');
+  await studio.start();
+  run.show({ ...WORKING, phase: 'downloading', fraction: 0, download: { receivedBytes: 43e6, totalBytes: 172e6 } });
+  await expect.element(page.getByTestId('progress')).toMatchTextContent(/25%.*43 MB\s+of 172 MB/);
+});
+
 test('corrected words, and only those, are handed on', async () => {
   const { studio, run } = await open(new FixtureRun(REVIEWING));
   studio.choices?.toggle('es');
