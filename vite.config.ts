@@ -67,7 +67,7 @@ export default defineConfig(async () => {
             environment: 'node',
             include: [
               `{wasm-workers,models-manifest,scripts,web,edge-api}/**/*${LONG}.test.ts`,
-              `tests/*${LONG}.test.ts`,
+              `tests/**/*${LONG}.test.ts`,
             ],
             exclude: ['**/*.{browser,edge,e2e}.test.ts', '**/*.{browser,edge,e2e}.long.test.ts', ...NOT_NOW],
           },

@@ -19,8 +19,6 @@ const BOUNDARIES: readonly Boundary[] = [
   { after: 'synthesize' },
   { after: 'fit' },
   { after: 'mix' },
-  { after: 'encode', which: 'the first window for the preview' },
-  { after: 'encode', which: 'the second window for the preview' },
   { after: 'master' },
   { after: 'encode', which: 'the first window with the master’s gain' },
   { after: 'encode', which: 'the second window with the master’s gain' },

@@ -152,27 +152,14 @@ async function speakAll(project: DubProject, work: WindowWork): Promise<void> {
   await Promise.all(project.request.targets.map((target) => speak(project, work, target)));
 }
 
-/** synthesize ▶ fit ▶ mix ▶ encode, for one language, at unity gain: this is what is heard first. */
+/** synthesize ▶ fit ▶ mix, for one language: from then on the window can be heard (see `encodePreview`). */
 async function speak(project: DubProject, work: WindowWork, target: Target): Promise<void> {
   const { window, heard } = work;
   const own = needed(work.languages.get(target.language));
   const lines = [needed(heard?.artifact), needed(own.translated?.artifact)];
   const voice = project.engines.voiceParams(target);
   own.spoken = await staged(project, work, 'synthesize', synthesize, lines, { window, ...voice }, own);
-  const before = project.before(work)?.languages.get(target.language);
-  await place(project, work, own, before);
-  const last = project.isLast(work);
-  const tail = before?.mixed?.tail ?? (await project.silence()).tail;
-  const [preview] = await staged(
-    project,
-    work,
-    'encode',
-    encode,
-    [tail, needed(own.mixed?.mix)],
-    { ...project.engines.encoding(), gainDb: 0, ceilingDbtp: CEILING_DBTP, last },
-    own,
-  );
-  own.preview = needed(preview);
+  await place(project, work, own, project.before(work)?.languages.get(target.language));
   project.changed();
 }
 
@@ -255,6 +242,20 @@ async function encodeAll(
     tail = needed(own.mixed?.tail);
   }
   project.changed();
+}
+
+/**
+ * Encodes a window at unity gain, to be heard while the rest is made. Only when a player asks for it: at the end everything is
+ * encoded with the master's gain anyway.
+ */
+export async function encodePreview(project: DubProject, work: WindowWork, language: string): Promise<Artifact> {
+  const own = needed(work.languages.get(language));
+  const tail = project.before(work)?.languages.get(language)?.mixed?.tail ?? (await project.silence()).tail;
+  const params = { ...project.engines.encoding(), gainDb: 0, ceilingDbtp: CEILING_DBTP, last: project.isLast(work) };
+  const [packets] = await project.step(encode, [tail, needed(own.mixed?.mix)], params, {
+    rank: () => project.windows.rankOf(work, 'encode'),
+  });
+  return needed(packets);
 }
 
 function transcripts(project: DubProject): readonly Artifact[] {

@@ -7,11 +7,13 @@ import { audioSegment, packetOfFrame } from '../stages/audio-segment.ts';
 import { original } from '../stages/original.ts';
 import { videoSegment } from '../stages/video-segment.ts';
 import { Captions, embeddedKey, formatChapters, ORIGINAL } from './captions.ts';
+import { encodePreview } from './dub.ts';
 import { AUDIO_BITRATE } from './engines.ts';
 import { type AudioSpan, frameOfTime } from './layout.ts';
 import { formatMaster, formatMedia, type Rendition } from './playlists.ts';
 import type { DubProject } from './project.ts';
 import type { DubFiles } from './state.ts';
+import type { WindowWork } from './work.ts';
 
 /** Chapters of the source, where it has any. */
 const CHAPTERS = 'chapters.vtt';
@@ -160,7 +162,7 @@ export class PackageFiles implements DubFiles {
     const { from, artifacts } =
       key === ORIGINAL
         ? await this.#originalPackets(first, first + frames)
-        : await this.#until(() => this.#packets(key, first, first + frames), signal);
+        : await this.#packets(key, first, first + frames, signal);
     const params = { firstFrame, frames, packetsFrom: from, bitrate: AUDIO_BITRATE };
     return this.#made(await this.#project.step(audioSegment, artifacts, params), isInit);
   }
@@ -185,19 +187,26 @@ export class PackageFiles implements DubFiles {
     return packets;
   }
 
-  /** The encoded windows that hold packets [first, end), all from the master or all from the preview; undefined until they are there. */
-  #packets(language: string, first: number, end: number): Packets | undefined {
-    const { works, isPlanned } = this.#project;
-    const holding = works.filter(({ window }) => frameOfTime(window.end) > first && frameOfTime(window.start) < end);
-    const known = isPlanned || frameOfTime(works.at(-1)?.window.end ?? 0) >= end;
-    const pieces = holding.length > 0 ? holding : works.slice(-1);
-    const own = pieces.map((work) => work.languages.get(language));
-    const isFinal = own.every((work) => work?.final !== undefined);
-    const artifacts = own
-      .map((work) => (isFinal ? work?.final?.packets : work?.preview))
-      .filter((packet) => packet !== undefined);
-    if (!known || pieces.length === 0 || artifacts.length !== pieces.length) return undefined;
+  /** The windows that hold packets [first, end), encoded: all with the master's gain, or all as previews. Waited for. */
+  async #packets(language: string, first: number, end: number, signal: AbortSignal): Promise<Packets> {
+    const pieces = await this.#until(() => this.#heardWindows(language, first, end), signal);
+    const finals = pieces.map((work) => work.languages.get(language)?.final?.packets);
+    const isFinal = finals.every((packets) => packets !== undefined);
+    const artifacts = isFinal
+      ? finals
+      : await Promise.all(pieces.map((work) => encodePreview(this.#project, work, language)));
     return { from: frameOfTime(pieces[0]?.window.start ?? 0), artifacts };
+  }
+
+  /** The windows that hold packets [first, end); undefined until all of them can be heard. */
+  #heardWindows(language: string, first: number, end: number): readonly WindowWork[] | undefined {
+    const { works, isPlanned } = this.#project;
+    const known = isPlanned || frameOfTime(works.at(-1)?.window.end ?? 0) >= end;
+    const holding = works.filter(({ window }) => frameOfTime(window.end) > first && frameOfTime(window.start) < end);
+    // The last packet of all is the flushed one, which the last window holds.
+    const pieces = holding.length > 0 ? holding : works.slice(-1);
+    const areHeard = pieces.length > 0 && pieces.every((work) => work.languages.get(language)?.isPlayable);
+    return known && areHeard ? pieces : undefined;
   }
 
   /** One MP4 with the picture, every rendition and its subtitles, streamed. The dub must be done. */
@@ -233,7 +242,7 @@ export class PackageFiles implements DubFiles {
     const { artifacts } =
       key === ORIGINAL
         ? await this.#originalPackets(0, layout.frames + 1)
-        : await this.#until(() => this.#packets(key, 0, layout.frames + 1), this.#project.signal);
+        : await this.#packets(key, 0, layout.frames + 1, this.#project.signal);
     const read = async (artifact: Artifact) => parseAdts(await bytesOf(await this.#project.read(artifact)));
     const { config } = await read(artifacts[0] as Artifact);
     async function* packets() {

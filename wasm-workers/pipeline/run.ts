@@ -86,7 +86,7 @@ function snapshot(project: DubProject, failure: Failure | undefined): DubState {
 function playableUntil(project: DubProject, language: string): number {
   let until = 0;
   for (const { window, languages } of project.works) {
-    if (!languages.get(language)?.packets) break;
+    if (!languages.get(language)?.isPlayable) break;
     until = window.end;
   }
   return until;

@@ -8,6 +8,8 @@ import { WindowWork } from './work.ts';
 const IN_FLIGHT = 3;
 /** Windows planned ahead of those that have begun: planning further would take the processor from the first dub. */
 const PLANNED_AHEAD = 6;
+/** The same until a window can be heard: then nothing is more urgent. */
+const PLANNED_AHEAD_AT_FIRST = 1;
 
 export interface DubWindowsOptions {
   /** Target languages. */
@@ -49,7 +51,11 @@ export class DubWindows {
 
   #isHungry(): boolean {
     const waiting = this.works.filter((work) => !work.started).length;
-    return waiting < PLANNED_AHEAD || this.#playhead >= (this.works.at(-1)?.window.end ?? 0);
+    const canBeHeard = this.works.some(({ languages }) => [...languages.values()].some((own) => own.isPlayable));
+    return (
+      waiting < (canBeHeard ? PLANNED_AHEAD : PLANNED_AHEAD_AT_FIRST) ||
+      this.#playhead >= (this.works.at(-1)?.window.end ?? 0)
+    );
   }
 
   end(): void {

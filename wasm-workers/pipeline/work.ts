@@ -20,13 +20,12 @@ export class LanguageWork {
   spoken?: readonly Artifact[];
   fitted?: { readonly placements: readonly Placement[]; readonly artifact: Artifact; readonly carry: number };
   mixed?: MixOutputs;
-  /** AAC at unity gain, to be heard while the rest is made. */
-  preview?: Artifact;
   /** AAC at the master's gain. */
   final?: { readonly packets: Artifact; readonly loudness: Artifact };
 
-  get packets(): Artifact | undefined {
-    return this.final?.packets ?? this.preview;
+  /** Whether it can be heard: what is mixed is encoded as soon as a player asks for it. */
+  get isPlayable(): boolean {
+    return this.mixed !== undefined;
   }
 
   snapshot(): LanguageProgress {
@@ -34,7 +33,7 @@ export class LanguageWork {
       stages: { ...this.stages },
       translation: this.translated?.translation,
       placements: this.fitted?.placements,
-      playable: this.packets !== undefined,
+      playable: this.isPlayable,
     };
   }
 }
