@@ -253,7 +253,8 @@ export async function encodePreview(project: DubProject, work: WindowWork, langu
   const tail = project.before(work)?.languages.get(language)?.mixed?.tail ?? (await project.silence()).tail;
   const params = { ...project.engines.encoding(), gainDb: 0, ceilingDbtp: CEILING_DBTP, last: project.isLast(work) };
   const [packets] = await project.step(encode, [tail, needed(own.mixed?.mix)], params, {
-    rank: () => project.windows.rankOf(work, 'encode'),
+    // A player waits for it.
+    rank: () => -1,
   });
   return needed(packets);
 }
@@ -285,7 +286,8 @@ async function staged<Params extends object>(
     project.show(shown, name, 'done');
     return outputs;
   } catch (error) {
-    project.show(shown, name, 'failed');
+    // A cancelled step did not fail: it goes on when the dub does.
+    project.show(shown, name, Failure.from(error).code === 'cancelled' ? 'waiting' : 'failed');
     throw error;
   }
 }
