@@ -46,6 +46,16 @@ export async function muxVideoSegment(
   return { init: new Uint8Array(initTarget.buffer), media: new Uint8Array(target.buffer) };
 }
 
+/**
+ * The packets, in decoding order, that show everything before a time: for a span that ends between key frames. The few
+ * shown later that these refer to stay.
+ * @param end seconds, in the packets' own time.
+ */
+export function packetsBefore(packets: readonly EncodedPacket[], end: number): readonly EncodedPacket[] {
+  const last = packets.findLastIndex(({ timestamp }) => timestamp < end - VIDEO_TICK);
+  return packets.slice(0, last + 1);
+}
+
 /** The video of a CMAF segment (or of a whole file, given as both): its track and its packets in decoding order. */
 export async function readVideoSegment({ init, media }: CmafSegment) {
   const initInput = init === media ? undefined : new Input({ formats: [MP4], source: new BufferSource(init) });

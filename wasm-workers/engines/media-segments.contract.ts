@@ -31,6 +31,23 @@ export function segments(tool: () => MediaTool): void {
   );
 }
 
+/** A span may end anywhere: where a person dubs only the start of a film. */
+export function cutSegments(tool: () => MediaTool): void {
+  test.each<FixtureName>(['mp4', 'vfr', 'webm'])(
+    'a segment of %s that ends between key frames shows what comes before its end, and no more than is needed for that',
+    async (name) => {
+      const source = await fixture(name);
+      const end = 1.5;
+      const { frames } = await shownFrames(await tool().segment(source, 0, { start: 0, duration: end }, signal));
+      const expected = (await sourceFrames(source)).filter((time) => time < end - 2e-3);
+      const missing = expected.filter((time) => !frames.some((other) => Math.abs(other - time) < 2e-3));
+      expect(missing, `${missing.length} frames are missing`).toEqual([]);
+      // B-frames refer to at most the next three frames.
+      expect(Math.max(...frames)).toBeLessThan(end + 3 / 25 + 0.01);
+    },
+  );
+}
+
 /** The same, as a player sees it. */
 export function plays(tool: () => MediaTool): void {
   test.each<FixtureName>(['mp4', 'vfr', 'cut', 'webm'])(

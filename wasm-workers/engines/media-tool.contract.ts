@@ -3,7 +3,7 @@ import { type FixtureName, fixture } from '../../tests/fixtures/make.ts';
 import { amplitudeAt, beeps, decodeAll, loudest, rms } from '../../tests/fixtures/measure.ts';
 import type { Pcm, Probe } from '../core/media.ts';
 import type { MediaTool } from './engine.ts';
-import { plays, segments } from './media-segments.contract.ts';
+import { cutSegments, plays, segments } from './media-segments.contract.ts';
 import { UNREADABLE } from './unreadable.ts';
 
 const { signal } = new AbortController();
@@ -32,6 +32,7 @@ export function mediaToolContract(name: string, load: () => Promise<MediaTool>, 
     decodes(decode, () => tool, reach);
     mixes(() => tool);
     segments(() => tool);
+    cutSegments(() => tool);
     plays(() => tool);
     readsTexts(probe, () => tool);
     refuses(probe);

@@ -22,7 +22,7 @@ export interface Layout {
   readonly video?: SegmentIndex;
 }
 
-/** @param duration seconds to package; video segments that begin later are left out. */
+/** @param duration seconds to package; the picture ends there too. */
 export function layOut(duration: number, video: SegmentIndex | undefined): Layout {
   const frames = framesOf(duration);
   const audio: AudioSpan[] = [];
@@ -38,7 +38,9 @@ export function layOut(duration: number, video: SegmentIndex | undefined): Layou
       duration: group.reduce((sum, span) => sum + span.duration, 0),
     });
   }
-  const spans = video?.spans.filter((span) => span.start < duration);
+  const spans = video?.spans
+    .filter((span) => span.start < duration)
+    .map((span) => ({ ...span, duration: Math.min(span.duration, duration - span.start) }));
   return { duration, frames, audio, subtitles, ...(video && spans ? { video: { ...video, spans } } : {}) };
 }
 

@@ -81,6 +81,14 @@ test('the layout covers the duration with whole frames, in segments of 281', () 
   expect(layout.subtitles.map((span) => Math.round(span.duration))).toEqual([30, 30, 0]);
 });
 
+test('the picture ends with the range', () => {
+  const spans = [0, 6, 12].map((start) => ({ start, duration: 6 }));
+  expect(layOut(8, { codec: 'avc1.64001f', spans }).video?.spans).toEqual([
+    { start: 0, duration: 6 },
+    { start: 6, duration: 2 },
+  ]);
+});
+
 test('names cannot break out of their quotes', () => {
   const text = formatMaster({
     audio: [{ key: 'original', name: 'a"b\n#EXT-X-EVIL', isDefault: true }],

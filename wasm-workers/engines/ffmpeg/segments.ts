@@ -1,6 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 import type { CmafSegment } from '../cmaf.ts';
-import { muxVideoSegment, readVideoSegment } from '../cmaf-video.ts';
+import { muxVideoSegment, packetsBefore, readVideoSegment } from '../cmaf-video.ts';
 import type { SegmentIndex, SegmentSpan } from '../engine.ts';
 import { segmentSpans } from '../segment-plan.ts';
 import { unreadable } from '../unreadable.ts';
@@ -62,7 +62,9 @@ export async function copySegment(
   const { track, packets } = await readVideoSegment({ init, media });
   // The first segment may begin with frames that an edit list hides: then its key frame lies before 0.
   const keyTime = span.start > 0 ? span.start : await firstKeyTime(ffmpeg, blob, source, stream, signal);
-  return muxVideoSegment(track, packets, (packets[0]?.timestamp ?? 0) - keyTime, rotationOf(stream));
+  const origin = (packets[0]?.timestamp ?? 0) - keyTime;
+  const shown = packetsBefore(packets, origin + span.start + span.duration);
+  return muxVideoSegment(track, shown, origin, rotationOf(stream));
 }
 
 /** Codes a span anew with libx264: no frame is dropped or doubled, and each keeps its time. */

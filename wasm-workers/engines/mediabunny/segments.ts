@@ -1,7 +1,7 @@
 import { type EncodedPacket, EncodedPacketSink, type InputVideoTrack } from 'mediabunny';
 import { Failure, throwIfAborted } from '../../core/failure.ts';
 import type { CmafSegment } from '../cmaf.ts';
-import { muxVideoSegment, VIDEO_TICK } from '../cmaf-video.ts';
+import { muxVideoSegment, packetsBefore, VIDEO_TICK } from '../cmaf-video.ts';
 import type { SegmentIndex, SegmentSpan } from '../engine.ts';
 import { segmentSpans } from '../segment-plan.ts';
 import { type Source, trackAt } from './source.ts';
@@ -45,12 +45,13 @@ export async function copySegment(
   if (!first) throw new Failure('internal', `No picture starts at ${span.start} s.`);
   const end = span.start + span.duration;
   const key = await sink.getKeyPacket(time(end), { metadataOnly: true });
-  // At the end of the file the last key frame is one inside the span.
-  const next = key && key.timestamp - source.origin >= end - VIDEO_TICK ? key : undefined;
+  // Where the span ends between key frames, and at the end of the file, the last key frame lies inside the span.
+  const isEnd = key && key.timestamp - source.origin >= end - VIDEO_TICK;
+  const next = isEnd ? key : key && (await sink.getNextKeyPacket(key, { metadataOnly: true }));
   const packets: EncodedPacket[] = [];
-  for await (const packet of sink.packets(first, next)) {
+  for await (const packet of sink.packets(first, next ?? undefined)) {
     throwIfAborted(signal);
     packets.push(packet);
   }
-  return muxVideoSegment(track, packets, source.origin);
+  return muxVideoSegment(track, packetsBefore(packets, source.origin + end), source.origin);
 }
