@@ -16,6 +16,7 @@ import type { Environment } from './environment.ts';
 import { costsOf } from './estimate.ts';
 import { frameOfTime, type Layout } from './layout.ts';
 import { Pace } from './pace.ts';
+import { whoCannotPlay } from './picture.ts';
 import type { DubRequest, Target } from './request.ts';
 import { Schedule, scheduleOf } from './schedule.ts';
 import type { DubPhase, StageStatus, WindowStage } from './state.ts';
@@ -159,10 +160,10 @@ export class DubProject {
   videoParams(probed: Probe): VideoIndexParams | undefined {
     const [track] = probed.video;
     if (!track) return undefined;
-    const recode = !track.copyable && this.request.recodeVideo === true;
+    const recode = this.request.recodeVideo === true && whoCannotPlay(track) !== undefined;
     if (!track.copyable && !recode) {
       this.notice(
-        `This picture (${track.codec}) does not play in browsers, so only the sound is dubbed. Choose to convert it to H.264 to keep it.`,
+        `No browser plays this picture (${track.codec}), so only the sound is dubbed. Choose to convert it to H.264 to keep it.`,
       );
       return undefined;
     }

@@ -25,7 +25,7 @@ export interface DubRequest {
   readonly recognizer: string;
   readonly media: 'auto' | MediaToolId;
   readonly device: DeviceChoice;
-  /** Code the picture anew in H.264 where its codec does not play in HLS; else such a picture is left out. */
+  /** Code the picture anew in H.264 where its codec does not play in every browser; else one that plays in none is left out. */
   readonly recodeVideo?: boolean;
   /** Stop after transcription until the person has read and corrected the words. */
   readonly reviewTranscript: boolean;

@@ -24,6 +24,8 @@ export class Choices {
   device = $state<DeviceChoice>('auto');
   recognizer = $state('whisper-base');
   review = $state(false);
+  /** Convert a picture that not every browser plays. */
+  recode = $state(false);
   readonly probe: Probe;
   readonly #backend: Backend;
   #from = $state('auto');
@@ -99,6 +101,7 @@ export class Choices {
       media: this.media,
       device: this.device,
       reviewTranscript: this.review,
+      ...(this.recode ? { recodeVideo: true } : {}),
       edits: this.#edits,
     };
   });
@@ -119,6 +122,7 @@ export class Choices {
     this.media = request.media;
     this.device = request.device;
     this.review = request.reviewTranscript;
+    this.recode = request.recodeVideo ?? false;
     this.#edits = request.edits;
     for (const { language, voice } of request.targets) {
       const options = this.targets.find((target) => target.language === language)?.voices ?? [];
