@@ -68,15 +68,6 @@ export interface Probe {
 
 export type MediaToolId = 'mediabunny' | 'ffmpeg';
 
-/** Coded audio or video packets of one stretch, stored as JSON head + bytes (see engines/packets). */
-export interface PacketInfo {
-  /** Seconds of the presentation. */
-  readonly timestamp: number;
-  readonly duration: number;
-  readonly key: boolean;
-  readonly bytes: number;
-}
-
 /** A displayed line of text. */
 export interface Cue {
   readonly start: number;

@@ -1,6 +1,5 @@
 import type { Artifact } from '../core/artifact.ts';
 import { Failure } from '../core/failure.ts';
-import { primarySubtag } from '../core/language.ts';
 import type { Probe } from '../core/media.ts';
 import type { Placement } from '../core/speech.ts';
 import type { Stage } from '../core/stage.ts';
@@ -295,9 +294,4 @@ async function staged<Params extends object>(
 function needed<T>(value: T | undefined): T {
   if (value === undefined) throw new Failure('internal', 'A step gave less than it promised.');
   return value;
-}
-
-/** Whether two tags name one language. */
-export function sameLanguage(a: string, b: string): boolean {
-  return primarySubtag(a) === primarySubtag(b);
 }

@@ -1,4 +1,3 @@
-import type { Artifact } from '../core/artifact.ts';
 import { Failure } from '../core/failure.ts';
 import type { Pcm } from '../core/media.ts';
 import type { Placement, SpokenUtterance } from '../core/speech.ts';
@@ -135,9 +134,4 @@ export function silentWav(samples: number, channels: number): Blob {
 export function loudnessShare(pcm: Pcm): LoudnessShare {
   const peak = truePeakDbtp(pcm);
   return { blocks: [...loudnessBlocks(pcm)], truePeakDbtp: Number.isFinite(peak) ? peak : null };
-}
-
-/** The artifacts of a step's `audio*` outputs: all after the named ones. */
-export function restOf(outputs: readonly Artifact[], named: number): readonly Artifact[] {
-  return outputs.slice(named);
 }
