@@ -9,6 +9,7 @@ import { slotsOf, speedFor } from '../dsp/fit.ts';
 import { encodeWav } from '../dsp/wav.ts';
 import type { EngineRef, EngineRoom, SpeakRequest } from '../engines/engine.ts';
 import { readJson, writeJson } from './json.ts';
+import { readPcm } from './pcm.ts';
 
 export interface SynthesizeParams {
   readonly synthesizer: EngineRef;
@@ -65,20 +66,7 @@ async function speakLine(
     const engine = await context.engines.get('synthesizer', synthesizer, context.signal);
     return encodeWav(await engine.speak(request, context.signal), 'f32');
   });
-  const { sampleRateHz, samples } = wavShape(await (await context.read(audio)).slice(0, 64).arrayBuffer(), audio.bytes);
+  const { channels, sampleRateHz } = await readPcm(context, audio);
+  const samples = channels[0]?.length ?? 0;
   return { id, voice, speed, duration: samples / sampleRateHz, audio };
-}
-
-/** Rate and length of a mono 32-bit WAV written by `encodeWav`, without reading its samples. */
-function wavShape(head: ArrayBuffer, bytes: number): { sampleRateHz: number; samples: number } {
-  const view = new DataView(head);
-  const sampleRateHz = view.getUint32(24, true);
-  const headerBytes = findDataOffset(view);
-  return { sampleRateHz, samples: (bytes - headerBytes) / 4 };
-}
-
-function findDataOffset(view: DataView): number {
-  for (let at = 12; at + 8 <= view.byteLength; at += 8 + view.getUint32(at + 4, true))
-    if (view.getUint32(at, false) === 0x64617461) return at + 8;
-  throw new Failure('internal', 'A spoken line in the store is damaged.');
 }
