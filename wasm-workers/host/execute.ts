@@ -2,8 +2,8 @@ import type { Artifact, ArtifactStore, Ledger } from '../core/artifact.ts';
 import { canonicalJson, type Json, sha256 } from '../core/digest.ts';
 import { Failure, throwIfAborted } from '../core/failure.ts';
 import type { Stage, StageContext } from '../core/stage.ts';
+import type { TaskHooks } from '../core/task.ts';
 import type { EngineRoom } from '../engines/engine.ts';
-import type { TaskHooks } from './host.ts';
 
 /** What a stage stands on wherever it runs. */
 export interface Ground {

@@ -1,11 +1,12 @@
 import type { Artifact, Ledger } from '../core/artifact.ts';
 import { Failure } from '../core/failure.ts';
 import type { Stage } from '../core/stage.ts';
+import type { Task, TaskHooks } from '../core/task.ts';
 import type { EngineRoom } from '../engines/engine.ts';
 import type { MountedStore } from '../store/source.ts';
 import type { WarmEngines } from './engine-room.ts';
 import { executeStage } from './execute.ts';
-import type { Host, Task, TaskHooks } from './host.ts';
+import type { Host } from './host.ts';
 
 /** A stage of any params, as registries hold them. */
 export type AnyStage = Stage<object, EngineRoom>;

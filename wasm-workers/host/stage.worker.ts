@@ -1,5 +1,6 @@
 import { expose } from 'comlink';
 import type { Artifact } from '../core/artifact.ts';
+import type { Task } from '../core/task.ts';
 import { engines as descriptors } from '../engines/index.ts';
 import { stages } from '../pipeline/stages.ts';
 import { IdbLedger } from '../store/ledger.ts';
@@ -7,7 +8,6 @@ import { openModelStore } from '../store/model-store.ts';
 import { OpfsStore } from '../store/opfs.ts';
 import { MountedStore } from '../store/source.ts';
 import { WarmEngines } from './engine-room.ts';
-import type { Task } from './host.ts';
 import { InlineHost } from './inline.ts';
 import { installWire } from './wire.ts';
 

@@ -1,7 +1,8 @@
 import { proxy, type Remote, releaseProxy, wrap } from 'comlink';
 import type { Artifact } from '../core/artifact.ts';
 import { Failure } from '../core/failure.ts';
-import type { Host, Task, TaskHooks } from './host.ts';
+import type { Task, TaskHooks } from '../core/task.ts';
+import type { Host } from './host.ts';
 import { type AnyStage, settleOnAbort } from './inline.ts';
 import type { StageWorker, WorkerSetup } from './stage.worker.ts';
 import { installWire } from './wire.ts';

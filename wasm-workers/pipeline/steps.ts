@@ -2,15 +2,13 @@ import type { Artifact, ArtifactStore, Ledger } from '../core/artifact.ts';
 import type { Digest } from '../core/digest.ts';
 import { Failure } from '../core/failure.ts';
 import { type Stage, stepKey } from '../core/stage.ts';
+import type { Task, TaskHooks } from '../core/task.ts';
 import type { EngineRoom } from '../engines/engine.ts';
 import type { Schedule } from './schedule.ts';
 
 /** What runs a task: any host fits. */
 export interface TaskRunner {
-  run(
-    task: { stage: string; inputs: readonly Artifact[]; params: object },
-    hooks: { signal: AbortSignal; progress?(fraction: number): void; emit?(item: object): void | Promise<void> },
-  ): Promise<readonly Artifact[]>;
+  run(task: Task, hooks: TaskHooks): Promise<readonly Artifact[]>;
 }
 
 export interface StepOptions {
