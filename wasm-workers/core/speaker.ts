@@ -1,0 +1,38 @@
+import type { Interval } from './window.ts';
+
+/** A stretch of speech by one voice, in seconds of the source. */
+export interface SpeakerTurn extends Interval {
+  /** Label of a {@link HeardVoice}: `w<window>v<n>`. */
+  readonly voice: string;
+}
+
+/** One voice heard in a window. Who it is, the whole source tells: see {@link Speaker}. */
+export interface HeardVoice {
+  /** `w<window>v<n>`: stable, and what `Utterance.speaker` names. */
+  readonly label: string;
+  /** Speaker embedding of unit length; the embedder's model gives its size. */
+  readonly embedding: readonly number[];
+  /** Seconds of speech that it was taken from. */
+  readonly seconds: number;
+  /** Median pitch in Hz, or null where too little was voiced. */
+  readonly pitchHz: number | null;
+}
+
+/** What `diarize` gives for a window. */
+export interface WindowVoices {
+  readonly window: number;
+  /** In order, not overlapping. */
+  readonly turns: readonly SpeakerTurn[];
+  readonly voices: readonly HeardVoice[];
+}
+
+/** One person of the source, after all windows known so far were compared. */
+export interface Speaker {
+  /** `s0`, `s1` … by first appearance; an id once given stays with its person as windows arrive. */
+  readonly id: string;
+  /** Labels of the voices that are this person. */
+  readonly voices: readonly string[];
+  readonly seconds: number;
+  /** Median pitch in Hz, or null. */
+  readonly pitchHz: number | null;
+}
