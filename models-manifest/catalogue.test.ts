@@ -26,7 +26,7 @@ test('the starter set is complete, free for everyone, and can be pulled where on
     expect(licence.restricted ?? licence.testOnly ?? false, id).toBe(false);
     for (const { sources } of files)
       expect(
-        sources.some((source) => source.startsWith('npm:')),
+        sources.some((source) => /^(npm|repo):/.test(source)),
         id,
       ).toBe(true);
   }

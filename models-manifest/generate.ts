@@ -11,8 +11,8 @@ const HELP = `Writes models-manifest/manifest.json from the tables of hashed fil
 
   node models-manifest/generate.ts NPM-FILES.json HUB-FILES.json [--marian DIR] [--xvector FILE]
 
-  --marian DIR     adds the marian-en-es-tiny translator, hashed from DIR; the repository keeps it in models-manifest/weights
-  --xvector FILE   adds the x-vector speaker network, likewise
+  --marian DIR     where the marian-en-es-tiny translator lies (the repository keeps it: models-manifest/weights/marian-en-es-tiny)
+  --xvector FILE   adds the x-vector speaker network, hashed from FILE; the repository keeps it in models-manifest/weights
 Hashes of the runtimes (onnxruntime, espeak-ng, ffmpeg) are those of the installed packages.
 `;
 
@@ -25,12 +25,16 @@ const STARTER = [
   'kokoro-ef_dora',
   'kokoro-em_alex',
   'silero-vad',
+  'marian-en-es-tiny',
   'espeak-ng',
   'ort-wasm',
 ];
 
+/** Our own small translator, in this repository. */
+const MARIAN = 'models-manifest/weights/marian-en-es-tiny';
+
 /** Engines that compute with onnxruntime-web, whose wasm is fetched like a model. */
-const ON_ORT = ['silero', 'whisper', 'kokoro', 'piper', 'opus'];
+const ON_ORT = ['silero', 'whisper', 'kokoro', 'piper', 'marian'];
 
 /** Adds the runtime that an entry's engine computes with; a voice gets it through its model. */
 function withRuntime(entry: ModelEntry): ModelEntry {
@@ -49,7 +53,11 @@ function withRate(entry: ModelEntry): ModelEntry {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { marian: { type: 'string' }, xvector: { type: 'string' }, help: { type: 'boolean', short: 'h' } },
+  options: {
+    marian: { type: 'string', default: MARIAN },
+    xvector: { type: 'string' },
+    help: { type: 'boolean', short: 'h' },
+  },
 });
 const [npmPath, hubPath] = positionals;
 if (values.help || !npmPath || !hubPath) {
@@ -66,7 +74,7 @@ const manifest: Manifest = manifestSchema.parse({
     ...kokoro(tables),
     ...piper(tables),
     ...translators(tables),
-    ...(values.marian ? [marian(values.marian, 'models-manifest/weights/marian-en-es-tiny')] : []),
+    marian(values.marian, MARIAN),
     ...speakers(tables),
     ...(values.xvector ? [xvector(values.xvector, 'models-manifest/weights/xvector.onnx')] : []),
     ...separators(tables),

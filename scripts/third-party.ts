@@ -46,9 +46,9 @@ ${table(['package', 'version', 'licence'], tools())}
 
 ## Models, voices, runtimes and recordings
 
-None of these lies in this repository: each is fetched by its SHA-256, and keeps its own licence. “Restricted” ones are not
-free to use for everyone: they are never offered by default, and a person reads and accepts the terms first. “Tests only”
-never reaches the studio.
+Each is fetched by its SHA-256 and keeps its own licence; the small ones in models-manifest/weights lie in this repository too.
+“Restricted” ones are not free to use for everyone: they are never offered by default, and a person reads and accepts the terms
+first. “Tests only” never reaches the studio.
 
 ${table(['id', 'task', 'licence', 'to be named', 'remark'], models())}
 

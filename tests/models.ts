@@ -3,12 +3,13 @@ import { catalogue } from '../models-manifest/catalogue.ts';
 const media = catalogue.filter((entry) => entry.task === 'media').map((entry) => entry.id);
 const kokoroVoices = catalogue.filter((entry) => entry.engine === 'kokoro' && entry.task === 'voice');
 
-/** Ids of what `npm test` needs; it pulls them before the first test. Engines and recordings come from npm alone. */
+/** Ids of what `npm test` needs; it pulls them before the first test. They come from npm or lie in this repository. */
 export const TEST_MODELS: readonly string[] = [
   'silero-vad',
   'whisper-tiny',
   'whisper-base',
   'whisper-small',
+  'marian-en-es-tiny',
   'kokoro',
   ...kokoroVoices.map((voice) => voice.id),
   'piper-test-en',

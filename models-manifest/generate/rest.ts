@@ -106,7 +106,7 @@ export function marian(folder: string, repoFolder: string): ModelEntry {
   return {
     id: 'marian-en-es-tiny',
     task: 'translate',
-    engine: 'opus',
+    engine: 'marian',
     languages: ['en', 'es'],
     licence: licence('CC-BY-2.0-FR', { attribution: 'tatoeba.org and its contributors; manythings.org/anki' }),
     note: 'A small draft model for tests and offline use: BLEU 43 on sentences of at most about 15 words.',

@@ -91,7 +91,7 @@ export function translators(tables: Tables): ModelEntry[] {
     return {
       id: `opus-mt-${pair}`,
       task: 'translate',
-      engine: 'opus',
+      engine: 'marian',
       languages: pair.split('-'),
       licence: licence(name, { attribution: 'Helsinki-NLP, OPUS-MT' }),
       files: [...OPUS_TEXTS, ...weights].map((path) => tables.fromHub(path, `Xenova/opus-mt-${pair}`, path)),

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import type { Failure } from '../../wasm-workers/core/failure.ts';
-import { modelBytes, modelDigests, modelFile } from '../catalogue.ts';
+import { modelBytes, modelDigests, modelEntry, modelFile } from '../catalogue.ts';
 import { ModelFolder } from './model-folder.ts';
 import { type PullProgress, pull, pullFiles, type WantedFile } from './pull.ts';
 
@@ -70,6 +70,19 @@ test('a runtime comes out of node_modules when that version is installed', async
   vi.stubEnv('npm_config_registry', 'http://127.0.0.1:1/');
   await pull(['espeak-ng'], { folder });
   expect(await folder.digests()).toHaveLength(3);
+});
+
+test('a model that lies in this repository needs no network', async () => {
+  vi.stubEnv('npm_config_registry', 'http://127.0.0.1:1/');
+  vi.stubEnv('HF_ENDPOINT', 'http://127.0.0.1:1');
+  const own = modelEntry('marian-en-es-tiny').files.map((file) => ({
+    name: file.path,
+    digest: file.sha256,
+    sources: file.sources,
+  }));
+  await pullFiles(own, { folder });
+  expect(await folder.digests()).toEqual(modelDigests('marian-en-es-tiny').toSorted());
+  await expect(folder.verify()).resolves.toEqual([]);
 });
 
 test('wrong bytes are refused with the name and both hashes, and the other files of the package are kept', async () => {

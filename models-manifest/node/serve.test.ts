@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { modelFile } from '../catalogue.ts';
 import { ModelFolder } from './model-folder.ts';
 import { serveModels } from './serve.ts';
 
@@ -34,6 +35,14 @@ test('the whole file, with its hash as ETag', async () => {
   expect(response.status).toBe(200);
   expect(response.headers.get('etag')).toBe(`"${digest}"`);
   expect(Buffer.from(await response.arrayBuffer())).toEqual(content);
+});
+
+test('a file of this repository that the folder does not hold yet is pulled when it is asked for', async () => {
+  const { sha256, bytes } = modelFile('marian-en-es-tiny', 'tokenizer.json');
+  const response = await fetch(`${base}/models/${sha256}`);
+  expect(response.status).toBe(200);
+  const received = Buffer.from(await response.arrayBuffer());
+  expect([received.length, createHash('sha256').update(received).digest('hex')]).toEqual([bytes, sha256]);
 });
 
 test('HEAD says the length and sends nothing', async () => {
