@@ -56,4 +56,6 @@ export interface Translation {
 export interface UtteranceEdit {
   readonly id: string;
   readonly text: string;
+  /** BCP 47 of the target language whose line it replaces; undefined where it corrects what was heard. */
+  readonly language?: string;
 }

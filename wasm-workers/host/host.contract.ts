@@ -11,7 +11,7 @@ export interface HostUnderTest {
   readonly store: ArtifactStore;
 }
 
-const MASTER = { stage: 'master', params: { targetLufs: -16, maxGainDb: 24, presentGainDb: 0 } };
+const MASTER = { stage: 'master', params: { targetLufs: -16, maxGainDb: 24, presentGainDb: 0, toleranceDb: 0 } };
 
 /** What every host promises, wherever it runs steps: inline, in a worker, on another machine. */
 export function hostContract(open: () => Promise<HostUnderTest>): void {

@@ -12,7 +12,11 @@ describe('the worker host', async () => {
   test('a worker that is killed in the middle of a step is noticed, and the next step gets a new one', async () => {
     const { host, store } = environment;
     const loud = await store.put(new Blob([JSON.stringify({ blocks: [0.1, 0.1], truePeakDbtp: -3 })]));
-    const task = { stage: 'master', inputs: [loud], params: { targetLufs: -16, maxGainDb: 24, presentGainDb: 0 } };
+    const task = {
+      stage: 'master',
+      inputs: [loud],
+      params: { targetLufs: -16, maxGainDb: 24, presentGainDb: 0, toleranceDb: 0 },
+    };
     await host.run(task, { signal: signal() });
     expect(host.lanes).toContain('media');
     // As the browser does with one that ran out of memory: no event tells the page.

@@ -1,9 +1,9 @@
+import { applyEdits } from '../core/edits.ts';
 import { Failure } from '../core/failure.ts';
 import type { Chapter, Cue } from '../core/media.ts';
 import { cuesOf, formatSrt, formatVtt, parseVtt, sliceCues } from '../dsp/subtitles.ts';
 import type { SegmentSpan } from '../engines/engine.ts';
 import { subtitles } from '../stages/subtitles.ts';
-import { applyEdits } from '../stages/translate.ts';
 import type { DubProject } from './project.ts';
 import type { WindowWork } from './work.ts';
 

@@ -35,6 +35,8 @@ const DUCK_DB = -26;
 const MAX_GAIN_DB = 24;
 /** A difference of loudness that nobody hears. */
 const INAUDIBLE_DB = 0.2;
+/** How far an edit may move the whole before all of it is encoded again, in LU (architecture.md, "Loudness is global"). */
+const KEPT_WITHIN_LU = 0.5;
 
 /** The whole product on one screen: which steps make a dub, and in which order. */
 export async function makeDub(project: DubProject): Promise<Artifact> {
@@ -138,7 +140,7 @@ async function translateInto(project: DubProject, work: WindowWork, target: Targ
   const method = translationMethod(heard.transcript.language, target.language);
   if (method === 'kept') project.noticeKept(heard.transcript, target);
   const engine = project.engines.translatorFor(method);
-  const params = { window, to: target.language, method, engine, edits: project.editsOf(window) };
+  const params = { window, to: target.language, method, engine, edits: project.editsOf(window, target.language) };
   const [artifact] = await staged(project, work, 'translate', translate, [speech, heard.artifact], params, own);
   own.translated = {
     artifact: needed(artifact),
@@ -200,18 +202,18 @@ async function finish(project: DubProject, target: Target): Promise<readonly Art
     before = own;
   }
   const shares = works.map(({ own }) => needed(own.mixed?.loudness));
-  let mastered = await masterOf(project, shares, 0);
-  await encodeAll(project, works, mastered.master.gainDb);
+  const kept = project.request.gainsDb?.[target.language];
+  const gainDb = kept ?? (await masterOf(project, shares, 0, 0)).master.gainDb;
+  await encodeAll(project, works, gainDb);
   // The limiter takes some loudness; where that can be heard, the gain makes up for it once.
-  const again = await masterOf(
-    project,
-    works.map(({ own }) => needed(own.final?.loudness)),
-    mastered.master.gainDb,
-  );
-  if (Math.abs(again.master.gainDb - mastered.master.gainDb) > INAUDIBLE_DB) {
-    mastered = again;
-    await encodeAll(project, works, again.master.gainDb);
+  const finals = works.map(({ own }) => needed(own.final?.loudness));
+  const tolerance = kept === undefined ? INAUDIBLE_DB : KEPT_WITHIN_LU;
+  const mastered = await masterOf(project, finals, gainDb, tolerance);
+  if (mastered.master.gainDb !== gainDb) {
+    if (kept !== undefined) project.notice('Your changes moved the loudness, so all of the dub was levelled again.');
+    await encodeAll(project, works, mastered.master.gainDb);
   }
+  project.gainsDb[target.language] = mastered.master.gainDb;
   const parts = works.flatMap(({ own }) => [
     needed(own.translated?.artifact),
     needed(own.fitted?.artifact),
@@ -221,8 +223,8 @@ async function finish(project: DubProject, target: Target): Promise<readonly Art
   return [mastered.artifact, ...parts];
 }
 
-async function masterOf(project: DubProject, shares: readonly Artifact[], presentGainDb: number) {
-  const params = { targetLufs: TARGET_LUFS, maxGainDb: MAX_GAIN_DB, presentGainDb };
+async function masterOf(project: DubProject, shares: readonly Artifact[], presentGainDb: number, toleranceDb: number) {
+  const params = { targetLufs: TARGET_LUFS, maxGainDb: MAX_GAIN_DB, presentGainDb, toleranceDb };
   const [artifact] = await project.step(master, shares, params);
   return { artifact: needed(artifact), master: await project.json<Master>(needed(artifact)) };
 }

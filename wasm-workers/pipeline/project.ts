@@ -44,6 +44,8 @@ export class DubProject {
   readonly changes = new Changes();
   readonly notices: string[] = [];
   readonly timings: Record<string, number> = {};
+  /** Master gain in dB of each target language that is finished. */
+  readonly gainsDb: Record<string, number> = {};
   phase: DubPhase = 'probing';
   download: { readonly receivedBytes: number; readonly totalBytes: number } | undefined;
   edits: readonly UtteranceEdit[];
@@ -249,8 +251,11 @@ export class DubProject {
 
   // A person's review of what was heard.
 
-  editsOf(window: Window): readonly UtteranceEdit[] {
-    return this.edits.filter((edit) => edit.id.startsWith(`w${window.index}u`));
+  /** Corrections of a window that shape its lines in a target language. */
+  editsOf(window: Window, language?: string): readonly UtteranceEdit[] {
+    return this.edits.filter(
+      (edit) => edit.id.startsWith(`w${window.index}u`) && (edit.language === undefined || edit.language === language),
+    );
   }
 
   async review(): Promise<void> {

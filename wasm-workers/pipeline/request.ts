@@ -29,8 +29,10 @@ export interface DubRequest {
   readonly recodeVideo?: boolean;
   /** Stop after transcription until the person has read and corrected the words. */
   readonly reviewTranscript: boolean;
-  /** A person's corrections of what was heard. */
+  /** A person's corrections of what was heard and of what is said. */
   readonly edits: readonly UtteranceEdit[];
+  /** Master gain of each target language in dB, from the dub that this one corrects: kept while the whole stays within ±0.5 LU. */
+  readonly gainsDb?: Readonly<Record<string, number>>;
   /** Scale of the voices' random part in [0, 1]; 0 where runs are compared. */
   readonly noise?: number;
 }

@@ -77,6 +77,7 @@ function snapshot(project: DubProject, failure: Failure | undefined): DubState {
     fraction: project.phase === 'done' ? 1 : (project.pace?.fraction ?? 0),
     secondsLeft: project.phase === 'done' ? 0 : project.pace?.secondsLeft,
     playableUntil: Object.fromEntries(languages.map((language) => [language, playableUntil(project, language)])),
+    gainsDb: { ...project.gainsDb },
     notices: [...project.notices],
     download: project.download,
     failure: failure?.toJSON(),

@@ -2,7 +2,7 @@ import type { Artifact } from '../core/artifact.ts';
 import type { FailureJson } from '../core/failure.ts';
 import type { Probe } from '../core/media.ts';
 import type { Placement } from '../core/speech.ts';
-import type { Transcript, Translation } from '../core/utterance.ts';
+import type { Transcript, Translation, UtteranceEdit } from '../core/utterance.ts';
 import type { Window } from '../core/window.ts';
 
 /** Stages a person sees, in order, for one window. `extract` and `transcribe` happen once, the rest once a language. */
@@ -51,6 +51,8 @@ export interface DubState {
   readonly secondsLeft?: number;
   /** Seconds of the source that can be heard without a pause, from its start, by target language. */
   readonly playableUntil: Readonly<Record<string, number>>;
+  /** Master gain in dB by target language, once it is fixed: what a correction hands on (`DubRequest.gainsDb`). */
+  readonly gainsDb: Readonly<Record<string, number>>;
   /** Models on their way, while the phase is `downloading`. */
   readonly download?: { readonly receivedBytes: number; readonly totalBytes: number };
   /** Sentences that a person should read: a fallback taken, a language kept, a line that overran. */
@@ -93,7 +95,7 @@ export interface DubRun {
   /** The playhead moved: its window is done first. Seconds of the source. */
   seek(time: number): void;
   /** Ends the review with the person's corrections. */
-  continueWith(edits: readonly { readonly id: string; readonly text: string }[]): void;
+  continueWith(edits: readonly UtteranceEdit[]): void;
   /** Stops at once; finished steps stay, so the same request resumes. */
   cancel(): void;
 }

@@ -1,4 +1,5 @@
 import type { Artifact } from '../core/artifact.ts';
+import { applyEdits } from '../core/edits.ts';
 import { Failure } from '../core/failure.ts';
 import type { Probe } from '../core/media.ts';
 import type { Placement, SpokenUtterance } from '../core/speech.ts';
@@ -9,7 +10,6 @@ import type { EngineRoom } from '../engines/engine.ts';
 import { readJson, writeJson } from './json.ts';
 import type { Master } from './master.ts';
 import type { LoudnessShare } from './mix.ts';
-import { applyEdits } from './translate.ts';
 
 export interface ReportParams {
   readonly windows: number;

@@ -1,3 +1,4 @@
+import { applyEdits, applyTranslationEdits } from '../core/edits.ts';
 import { Failure } from '../core/failure.ts';
 import { primarySubtag } from '../core/language.ts';
 import { segmentsToUtterances } from '../core/sentences.ts';
@@ -7,7 +8,6 @@ import type {
   TranslatedUtterance,
   Translation,
   TranslationMethod,
-  Utterance,
   UtteranceEdit,
 } from '../core/utterance.ts';
 import type { Window } from '../core/window.ts';
@@ -24,14 +24,14 @@ export interface TranslateParams {
   readonly method: TranslationMethod;
   /** The recogniser that translates sound, or the translator of text. */
   readonly engine: EngineRef;
-  /** A person's corrections of the source's words in this window. */
+  /** A person's corrections of this window: of what was heard, and of its lines in `to`. */
   readonly edits: readonly UtteranceEdit[];
 }
 
 /** Puts a window's utterances into the target language, one for one. */
 export const translate: Stage<TranslateParams, EngineRoom> = {
   id: 'translate',
-  version: 3,
+  version: 4,
   inputs: ['speech', 'transcript'],
   outputs: ['translation'],
   lane: ({ method }) => (method === 'marian' || method === 'builtin' ? 'translate' : 'listen'),
@@ -50,22 +50,9 @@ export const translate: Stage<TranslateParams, EngineRoom> = {
       to: params.to,
       utterances,
     };
-    return [await writeJson(context, translation)];
+    return [await writeJson(context, applyTranslationEdits(translation, params.edits))];
   },
 };
-
-/** The transcript with a person's words in place of the recogniser's; their times stay the utterance's. */
-export function applyEdits(transcript: Transcript, edits: readonly UtteranceEdit[]): Transcript {
-  if (edits.length === 0) return transcript;
-  const texts = new Map(edits.map((edit) => [edit.id, edit.text]));
-  return {
-    ...transcript,
-    utterances: transcript.utterances.map((utterance): Utterance => {
-      const text = texts.get(utterance.id);
-      return text === undefined || text === utterance.text ? utterance : { ...utterance, text, words: [] };
-    }),
-  };
-}
 
 async function translatedTexts(
   { language, utterances }: Transcript,

@@ -14,6 +14,12 @@ export function heard(state: DubState): readonly Utterance[] {
   return state.windows.flatMap(({ transcript }) => transcript?.utterances ?? []);
 }
 
+/** What is said in a language so far, by utterance id. */
+export function saidIn(state: DubState, language: string): ReadonlyMap<string, string> {
+  const lines = state.windows.flatMap(({ languages }) => languages[language]?.translation?.utterances ?? []);
+  return new Map(lines.map(({ id, text }) => [id, text]));
+}
+
 /** The lines of a language so far, in order of time. */
 export function linesOf(state: DubState, language: string): readonly Line[] {
   return state.windows.flatMap(({ transcript, languages }) => {

@@ -150,6 +150,20 @@ test('corrected words, and only those, are handed on', async () => {
   expect(run.calls).toEqual([['continueWith', [{ id: 'w0u1', text: 'Ask what you could do.' }]]]);
 });
 
+test('a finished dub takes corrections of what is said, and keeps its level', async () => {
+  const { studio, run } = await open();
+  studio.choices?.restore(REQUEST);
+  await studio.start();
+  run.show({ ...WORKING, phase: 'done', gainsDb: { es: 2.4, fr: 1.1 } });
+  await page.getByTestId('correct').click();
+  await page.getByTestId('review-es').first().fill('Pregunta.');
+  await page.getByTestId('review-continue').click();
+  expect(studio.dubbing?.request).toMatchObject({
+    edits: [{ id: 'w0u0', language: 'es', text: 'Pregunta.' }],
+    gainsDb: { es: 2.4, fr: 1.1 },
+  });
+});
+
 test('corrections outlast a stop and a reload, and are not asked for again', async () => {
   const { studio, run } = await open(new FixtureRun(REVIEWING));
   studio.choices?.restore({ ...REQUEST, reviewTranscript: true });

@@ -164,9 +164,11 @@ export class Studio {
    * @param edits all corrections, those made before among them; without it, those made before.
    */
   again(edits?: readonly UtteranceEdit[]): Promise<void> {
-    const request = this.#dubbing?.request;
-    if (!request) return Promise.resolve();
-    return this.start(edits ? { ...request, edits, reviewTranscript: false } : request);
+    const dubbing = this.#dubbing;
+    if (!dubbing) return Promise.resolve();
+    const { request, state } = dubbing;
+    const gainsDb = { ...request.gainsDb, ...state.gainsDb };
+    return this.start(edits ? { ...request, edits, gainsDb, reviewTranscript: false } : request);
   }
 
   /** Takes up the unfinished dub. @returns false when the file must be chosen by hand. */

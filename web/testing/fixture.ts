@@ -169,6 +169,7 @@ export const WORKING: DubState = {
   fraction: 0.52,
   secondsLeft: 94,
   playableUntil: { es: 53.6, fr: 26.8 },
+  gainsDb: {},
   notices: ['Whisper small drafts the Spanish and the French: read them before you publish.'],
 };
 
