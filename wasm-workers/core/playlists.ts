@@ -1,5 +1,4 @@
-import type { VideoTrack } from '../core/media.ts';
-import type { SegmentSpan } from '../engines/engine.ts';
+import type { VideoTrack } from './media.ts';
 
 /** RFC 6381 of the AAC-LC that every audio rendition has. */
 const AAC_CODEC = 'mp4a.40.2';
@@ -15,12 +14,16 @@ export interface Rendition {
   readonly isDefault: boolean;
 }
 
+/** What the multivariant playlist says of the picture. */
+export type Picture = Pick<VideoTrack, 'width' | 'height' | 'frameRate' | 'bitrate'>;
+
 export interface MasterPlaylist {
   readonly audio: readonly Rendition[];
   readonly subtitles: readonly Rendition[];
+  /** Bits a second of one audio rendition. */
   readonly audioBitrate: number;
-  /** The picture, with its codec; undefined for sound alone. */
-  readonly video?: { readonly track: VideoTrack; readonly codec: string };
+  /** The picture, with its codec (RFC 6381); undefined for sound alone. */
+  readonly video?: { readonly track: Picture; readonly codec: string };
 }
 
 /** The multivariant playlist (RFC 8216, 4.3.4): the original and every dub, subtitles, one variant. */
@@ -48,9 +51,17 @@ export function formatMaster({ audio, subtitles, audioBitrate, video }: MasterPl
   return lines.join('\n');
 }
 
-/** A media playlist: complete from the start, so players know the whole length (RFC 8216, 4.3.3). */
-export function formatMedia(spans: readonly SegmentSpan[], folder: string, extension: 'm4s' | 'vtt'): string {
-  const longest = Math.max(1, ...spans.map((span) => Math.round(span.duration)));
+/**
+ * A media playlist: complete from the start, so players know the whole length (RFC 8216, 4.3.3).
+ * @param segments in order, their durations in seconds.
+ * @param folder relative: segments are `<folder>/0.m4s`, `<folder>/1.m4s` …
+ */
+export function formatMedia(
+  segments: readonly { readonly duration: number }[],
+  folder: string,
+  extension: 'm4s' | 'vtt',
+): string {
+  const longest = Math.max(1, ...segments.map(({ duration }) => Math.round(duration)));
   const lines = [
     '#EXTM3U',
     '#EXT-X-VERSION:7',
@@ -59,8 +70,8 @@ export function formatMedia(spans: readonly SegmentSpan[], folder: string, exten
     '#EXT-X-PLAYLIST-TYPE:VOD',
     ...(extension === 'm4s' ? ['#EXT-X-INDEPENDENT-SEGMENTS', `#EXT-X-MAP:URI="${folder}/init.mp4"`] : []),
   ];
-  spans.forEach((span, i) => {
-    lines.push(`#EXTINF:${span.duration.toFixed(6)},`, `${folder}/${i}.${extension}`);
+  segments.forEach(({ duration }, i) => {
+    lines.push(`#EXTINF:${duration.toFixed(6)},`, `${folder}/${i}.${extension}`);
   });
   lines.push('#EXT-X-ENDLIST', '');
   return lines.join('\n');
