@@ -23,8 +23,12 @@ export interface Engine {
 
 /** Finds speech in audio of 16 kHz. */
 export interface VoiceDetector extends Engine {
-  /** Starts a new source; the detector remembers what it heard between calls of `push`. */
-  reset(): void;
+  /** Starts to listen to a source. Several may be listened to at a time: each remembers its own. */
+  begin(): VoiceDetection;
+}
+
+/** One source being listened to: it remembers what it heard between calls of `push`. */
+export interface VoiceDetection {
   /**
    * @param samples mono, 16 kHz, any length; what does not fill a frame is kept for the next call.
    * @returns speech probability in [0, 1] of each frame of {@link VAD_FRAME_SAMPLES} completed.

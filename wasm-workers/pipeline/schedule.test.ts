@@ -57,6 +57,16 @@ test('lanes do not wait for one another', async () => {
   await listened;
 });
 
+test('plans do not wait for one another: most of their time they wait themselves', async () => {
+  const schedule = new Schedule();
+  const film = gate();
+  const first = () => 0;
+  const long = schedule.run('plan', first, never, () => film.opened);
+  expect(await schedule.run('plan', first, never, async () => 'planned')).toBe('planned');
+  film.open();
+  await long;
+});
+
 test('a step that is cancelled while it waits leaves the queue', async () => {
   const schedule = new Schedule();
   const first = gate();

@@ -6,12 +6,18 @@ interface Waiting {
 }
 
 /**
- * Hands out lanes: one step at a time runs in a lane, steps of different lanes overlap. Whoever has the lowest rank when the
+ * Steps that may run in a lane at a time, where it is not one. A plan mostly waits until somebody wants its next window: with
+ * one at a time, a short clip would wait for the end of the film dubbed beside it.
+ */
+const LANE_WIDTH: Readonly<Record<string, number>> = { plan: 16 };
+
+/**
+ * Hands out lanes: as many steps as it is wide run in a lane, steps of different lanes overlap. Whoever has the lowest rank when the
  * lane falls free goes first, so moving the playhead reorders what waits.
  */
 export class Schedule {
   readonly #waiting = new Map<string, Waiting[]>();
-  readonly #busy = new Set<string>();
+  readonly #busy = new Map<string, number>();
 
   /**
    * @param rank asked each time the lane falls free; lower goes first, equal ranks in order of arrival.
@@ -22,7 +28,7 @@ export class Schedule {
     try {
       return await work();
     } finally {
-      this.#busy.delete(lane);
+      this.#busy.set(lane, (this.#busy.get(lane) ?? 1) - 1);
       this.#next(lane);
     }
   }
@@ -52,10 +58,11 @@ export class Schedule {
 
   #next(lane: string): void {
     const queue = this.#waiting.get(lane);
-    if (!queue || queue.length === 0 || this.#busy.has(lane)) return;
+    const busy = this.#busy.get(lane) ?? 0;
+    if (!queue || queue.length === 0 || busy >= (LANE_WIDTH[lane] ?? 1)) return;
     const ranks = queue.map((waiting) => waiting.rank());
     const [first] = queue.splice(ranks.indexOf(Math.min(...ranks)), 1);
-    this.#busy.add(lane);
+    this.#busy.set(lane, busy + 1);
     first?.start();
   }
 }
@@ -63,8 +70,8 @@ export class Schedule {
 const schedules = new WeakMap<object, Schedule>();
 
 /**
- * The schedule of whatever runs steps. Lanes belong to it and not to a dub: engines remember (the voice detector its state, the
- * recogniser the last audio), so the steps of two dubs take turns in a lane as those of one do.
+ * The schedule of whatever runs steps. Lanes belong to it and not to a dub: engines remember (the recogniser the last audio) and
+ * keep a processor busy, so the steps of two dubs take turns in a lane as those of one do.
  */
 export function scheduleOf(runner: object): Schedule {
   const known = schedules.get(runner) ?? new Schedule();

@@ -25,8 +25,7 @@ export const plan: Stage<PlanParams, EngineRoom> = {
   async run([source], { tool, detector, track, duration }, context) {
     if (!source) throw new Failure('internal', 'plan needs a source.');
     const media = await context.engines.get('media', tool, context.signal);
-    const vad = await context.engines.get('detector', detector, context.signal);
-    vad.reset();
+    const vad = (await context.engines.get('detector', detector, context.signal)).begin();
     const planner = new WindowPlanner();
     const windows: Window[] = [];
     const announce = async (found: readonly Window[]) => {

@@ -18,8 +18,7 @@ function spoken(probabilities: Float32Array, start: number, end: number): number
 }
 
 test('Kennedy’s four phrases are speech and the pauses between them are not', async () => {
-  detector.reset();
-  const heard = await detector.push(await clip('media-kennedy'));
+  const heard = await detector.begin().push(await clip('media-kennedy'));
   expect(heard).toHaveLength(Math.floor((11 * 16_000) / VAD_FRAME_SAMPLES));
   for (const [start, end] of [
     [0.5, 2.0],
@@ -38,20 +37,27 @@ test('Kennedy’s four phrases are speech and the pauses between them are not', 
 
 test('pieces of any length give the probabilities of one piece', async () => {
   const audio = (await clip('media-kennedy')).subarray(0, 16_000);
-  detector.reset();
-  const whole = await detector.push(audio);
-  detector.reset();
+  const whole = await detector.begin().push(audio);
+  const detection = detector.begin();
   const pieces: number[] = [];
   for (let from = 0, length = 1; from < audio.length; from += length, length = (length * 7) % 1009)
-    pieces.push(...(await detector.push(audio.subarray(from, from + length))));
+    pieces.push(...(await detection.push(audio.subarray(from, from + length))));
   expect(pieces).toEqual([...whole]);
 });
 
 test('silence and noise are not speech, also right after speech', async () => {
-  detector.reset();
-  await detector.push((await clip('media-kennedy')).subarray(0, 32_000));
+  const detection = detector.begin();
+  await detection.push((await clip('media-kennedy')).subarray(0, 32_000));
   for (const quiet of [silence(2), noise(2), noise(2, 0.5)]) {
-    const heard = await detector.push(quiet);
+    const heard = await detection.push(quiet);
     expect(spoken(heard, 0.5, 2)).toBe(0);
   }
+});
+
+test('two sources heard at the same time give what each gives alone', async () => {
+  const audios = [(await clip('media-kennedy')).subarray(0, 48_000), (await clip('media-fr-1')).subarray(0, 48_000)];
+  const alone: Float32Array[] = [];
+  for (const audio of audios) alone.push(await detector.begin().push(audio));
+  const together = audios.map((audio) => detector.begin().push(audio));
+  expect(await Promise.all(together)).toEqual(alone);
 });
