@@ -1,8 +1,8 @@
 import { Hono } from 'hono';
 import { Failure } from '../wasm-workers/core/failure.ts';
+import { type Observed, observed, unexpected } from './log.ts';
 import { problem } from './problem.ts';
 import { models } from './routes/models.ts';
-import type { Services } from './services.ts';
 
 /** On everything that this app answers; `public/_headers` does the same for static files, which never come here. */
 const HEADERS = {
@@ -15,7 +15,8 @@ const HEADERS = {
 };
 
 /** The edge API, in Web-standard types only: `app.fetch(request, services)`. */
-export const app = new Hono<{ Bindings: Services }>()
+export const app = new Hono<Observed>()
+  .use(observed)
   .use(async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(HEADERS)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
@@ -23,8 +24,8 @@ export const app = new Hono<{ Bindings: Services }>()
   .get('/healthz', (c) => c.json({ ok: true, models: c.env.catalogue.size }, 200, { 'cache-control': 'no-store' }))
   .route('/models', models)
   .notFound(() => problem(new Failure('unsupported-input', 'There is nothing at this address.'), 404))
-  .onError((error) => {
-    if (!(error instanceof Failure)) console.error(error);
+  .onError((error, c) => {
+    if (!(error instanceof Failure)) c.env.log(unexpected(error, c.get('request')));
     return problem(error);
   });
 

@@ -4,6 +4,7 @@ import { isDigest } from '../wasm-workers/core/digest.ts';
 import { Failure } from '../wasm-workers/core/failure.ts';
 import { app } from './app.ts';
 import { catalogue } from './catalogue.ts';
+import { Tally } from './metrics/tally.ts';
 import { problem } from './problem.ts';
 import { r2Shelf } from './r2.ts';
 import type { ByteRange } from './range.ts';
@@ -41,6 +42,8 @@ function get(path: string, init: RequestInit = {}, more: Partial<Services> = {})
       [absent, { bytes: 10, type }],
     ]),
     later: () => {},
+    meter: new Tally(),
+    log: () => {},
     ...more,
   };
   return app.fetch(new Request(`http://edge.test${path}`, init), services);

@@ -1,4 +1,6 @@
 import type { Digest } from '../wasm-workers/core/digest.ts';
+import type { LogEntry } from './log.ts';
+import type { Meter } from './metrics/tally.ts';
 import type { ByteRange } from './range.ts';
 
 /** Where model files lie, by digest. R2 in production and in local development. */
@@ -36,6 +38,8 @@ export interface Services {
   /** Every file that may be served. */
   readonly catalogue: ReadonlyMap<Digest, ServedFile>;
   readonly pull?: Pull;
+  readonly meter: Meter;
+  log(entry: LogEntry): void;
   /**
    * Does the work after the answer, unless work under that key is going on already; a rejection is logged and harms
    * nobody.
