@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { cloudflareTest } from '@cloudflare/vitest-plugin';
+import { cloudflareTest, readD1Migrations } from '@cloudflare/vitest-plugin';
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { playwright } from '@vitest/browser-playwright';
 import { defaultClientConditions } from 'vite';
@@ -95,8 +95,17 @@ export default defineConfig(async () => {
           },
         },
         {
-          plugins: [cloudflareTest({ wrangler: { configPath: './wrangler.toml' } })],
-          test: { name: 'edge', include: [`{edge-api,tests}/**/*.edge${LONG}.test.ts`] },
+          plugins: [
+            cloudflareTest(async () => ({
+              wrangler: { configPath: './wrangler.toml' },
+              miniflare: { bindings: { MIGRATIONS: await readD1Migrations('edge-api/migrations') } },
+            })),
+          ],
+          test: {
+            name: 'edge',
+            setupFiles: ['edge-api/testing/migrate.ts'],
+            include: [`{edge-api,tests}/**/*.edge${LONG}.test.ts`],
+          },
         },
         {
           // Node, against the built app in dist/: run `npm run build` first.

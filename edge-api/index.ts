@@ -1,11 +1,14 @@
 import { app } from './app.ts';
 import { catalogue } from './catalogue.ts';
+import { d1 } from './d1.ts';
 import { unexpected, writeLog } from './log.ts';
 import { Reporter } from './metrics/reporter.ts';
 import { keptMetrics, type MetricsShard } from './metrics/shard.ts';
 import { Tally } from './metrics/tally.ts';
 import { localPuller } from './puller.ts';
 import { r2Shelf } from './r2.ts';
+import { r2Multipart, type S3Access } from './r2-multipart.ts';
+import { r2Objects } from './r2-objects.ts';
 import type { Services } from './services.ts';
 
 export { MetricsShard } from './metrics/shard.ts';
@@ -13,8 +16,17 @@ export { MetricsShard } from './metrics/shard.ts';
 /** What wrangler.toml binds. */
 export interface Env {
   readonly MODELS: R2Bucket;
+  readonly MEDIA: R2Bucket;
+  readonly DB: D1Database;
   readonly ASSETS: Fetcher;
   readonly METRICS: DurableObjectNamespace<MetricsShard>;
+  /** Requests of a valid token, and of anyone else by address. */
+  readonly API_RATE: RateLimit;
+  readonly STRANGER_RATE: RateLimit;
+  /** The media bucket's S3 interface; without it only what fits through the Worker can be published. */
+  readonly MEDIA_S3_ENDPOINT?: string;
+  readonly MEDIA_S3_ACCESS_KEY_ID?: string;
+  readonly MEDIA_S3_SECRET_ACCESS_KEY?: string;
   /** Set by `npm start` only: where files come from that R2 does not hold. */
   readonly MODEL_PULL_ORIGIN?: string;
 }
@@ -30,6 +42,8 @@ function services(env: Env, context: ExecutionContext): Services {
   const origin = env.MODEL_PULL_ORIGIN;
   return {
     models: r2Shelf(env.MODELS),
+    sql: d1(env.DB),
+    objects: r2Objects(env.MEDIA, r2Multipart(env.MEDIA, s3Access(env))),
     // What is for tests and local trial only is never handed out by a deployed worker.
     catalogue: catalogue(origin !== undefined),
     meter: tally,
@@ -44,6 +58,16 @@ function services(env: Env, context: ExecutionContext): Services {
           .finally(() => underWay.delete(key)),
       );
     },
+  };
+}
+
+function s3Access(env: Env): S3Access | undefined {
+  const { MEDIA_S3_ENDPOINT, MEDIA_S3_ACCESS_KEY_ID, MEDIA_S3_SECRET_ACCESS_KEY } = env;
+  if (!MEDIA_S3_ENDPOINT || !MEDIA_S3_ACCESS_KEY_ID || !MEDIA_S3_SECRET_ACCESS_KEY) return undefined;
+  return {
+    endpoint: MEDIA_S3_ENDPOINT,
+    accessKeyId: MEDIA_S3_ACCESS_KEY_ID,
+    secretAccessKey: MEDIA_S3_SECRET_ACCESS_KEY,
   };
 }
 

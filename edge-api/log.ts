@@ -71,9 +71,9 @@ export const observed: MiddlewareHandler<Observed> = async (c, next) => {
   log({ level: 'info', event: 'request', request, route, method, status, ms, refusal, dub: c.get('dub') });
 };
 
-/** The code of problem details (RFC 9457). */
+/** The reason of problem details (RFC 9457): the end of their `type`, or their code. */
 async function codeOf(response: Response): Promise<string> {
   if (response.headers.get('content-type') !== 'application/problem+json') return 'other';
-  const { code } = (await response.clone().json()) as { code?: string };
-  return code ?? 'other';
+  const { type, code } = (await response.clone().json()) as { type?: string; code?: string };
+  return type?.split(':').at(-1) ?? code ?? 'other';
 }

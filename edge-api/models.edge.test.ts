@@ -4,22 +4,11 @@ import { isDigest } from '../wasm-workers/core/digest.ts';
 import { Failure } from '../wasm-workers/core/failure.ts';
 import { app } from './app.ts';
 import { catalogue } from './catalogue.ts';
-import { Tally } from './metrics/tally.ts';
 import { problem } from './problem.ts';
 import { r2Shelf } from './r2.ts';
 import type { ByteRange } from './range.ts';
 import type { Services } from './services.ts';
-
-declare global {
-  namespace Cloudflare {
-    interface Env {
-      MODELS: R2Bucket;
-    }
-    interface GlobalProps {
-      mainModule: typeof import('./index.ts');
-    }
-  }
-}
+import { realServices } from './testing/services.ts';
 
 const SIZE = 100_000;
 const type = 'application/octet-stream';
@@ -36,14 +25,12 @@ beforeAll(async () => {
 /** The app over the real R2, with a catalogue of one file that is there and one that is not. */
 function get(path: string, init: RequestInit = {}, more: Partial<Services> = {}) {
   const services: Services = {
+    ...realServices(),
     models: shelf,
     catalogue: new Map([
       [digest, { bytes: SIZE, type }],
       [absent, { bytes: 10, type }],
     ]),
-    later: () => {},
-    meter: new Tally(),
-    log: () => {},
     ...more,
   };
   return app.fetch(new Request(`http://edge.test${path}`, init), services);

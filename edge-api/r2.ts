@@ -3,7 +3,7 @@ import { Failure } from '../wasm-workers/core/failure.ts';
 import type { Shelf } from './services.ts';
 
 /** R2's error code for bytes that do not hash to the checksum given. */
-const BAD_DIGEST = 10037;
+export const BAD_DIGEST = 10037;
 
 /** A bucket as a shelf: one object per file, its key the file's digest. */
 export function r2Shelf(bucket: R2Bucket): Shelf {
@@ -25,8 +25,14 @@ export function r2Shelf(bucket: R2Bucket): Shelf {
   };
 }
 
+/** The number that R2 puts in brackets behind its messages; undefined for other errors. */
+export function r2ErrorCode(error: unknown): number | undefined {
+  const [, code] = /\((\d{5})\)/.exec(String(error)) ?? [];
+  return code === undefined ? undefined : Number(code);
+}
+
 function refusal(digest: Digest, error: unknown): unknown {
-  if (!String(error).includes(`(${BAD_DIGEST})`)) return error;
+  if (r2ErrorCode(error) !== BAD_DIGEST) return error;
   return new Failure(
     'model-integrity',
     `The bytes offered for ${digest} hash to something else, and were refused.`,

@@ -32,6 +32,58 @@ export interface ServedFile {
   readonly type: string;
 }
 
+/** An SQL statement with its values. Values are texts, numbers, or null; lists go as JSON through `json_each`. */
+export interface Statement {
+  readonly sql: string;
+  readonly values: readonly (string | number | null)[];
+}
+
+/** The database: SQLite's dialect. D1 in production and in local development. */
+export interface Sql {
+  /** Rows of one statement. */
+  rows<Row>(sql: string, ...values: Statement['values']): Promise<readonly Row[]>;
+  /** All statements in one transaction. @returns how many rows each changed. */
+  batch(statements: readonly Statement[]): Promise<readonly number[]>;
+}
+
+/** What is known of an object without reading it. */
+export interface ObjectFacts {
+  readonly key: string;
+  readonly bytes: number;
+}
+
+/** Where published bytes lie, by key (keys.ts). R2 in production and in local development. */
+export interface Objects {
+  head(key: string): Promise<ObjectFacts | undefined>;
+  read(key: string, range?: ByteRange): Promise<ReadableStream<Uint8Array> | undefined>;
+  /**
+   * Stores an object.
+   * @param body of known length.
+   * @param sha256 what the bytes must hash to. @throws Refusal `wrong-bytes`; nothing is stored then.
+   */
+  write(
+    key: string,
+    body: ReadableStream<Uint8Array> | string,
+    options: { type: string; sha256?: Digest },
+  ): Promise<void>;
+  delete(keys: readonly string[]): Promise<void>;
+  /** At most 1,000 a page, in the order of the keys. */
+  list(prefix: string, cursor?: string): Promise<{ objects: readonly ObjectFacts[]; cursor?: string }>;
+  /** SHA-256 of the bytes that are there; undefined when there are none. */
+  sha256(key: string): Promise<Digest | undefined>;
+  readonly multipart: Multipart;
+}
+
+/** Uploads in parts that go past the Worker. */
+export interface Multipart {
+  create(key: string, type: string): Promise<string>;
+  /** A URL that takes a PUT of exactly `bytes` bytes. @param seconds until it expires, 900 at most. */
+  partUrl(key: string, uploadId: string, part: number, bytes: number, seconds: number): Promise<string>;
+  /** @throws Refusal `invalid-parts` where a part is not there or has another ETag, or the sizes do not fit. */
+  complete(key: string, uploadId: string, parts: readonly { part: number; etag: string }[]): Promise<ObjectFacts>;
+  abort(key: string, uploadId: string): Promise<void>;
+}
+
 /** All that the routes may use, in Web-standard types: Hono's `c.env`. */
 export interface Services {
   readonly models: Shelf;
@@ -40,6 +92,8 @@ export interface Services {
   readonly pull?: Pull;
   readonly meter: Meter;
   log(entry: LogEntry): void;
+  readonly sql: Sql;
+  readonly objects: Objects;
   /**
    * Does the work after the answer, unless work under that key is going on already; a rejection is logged and harms
    * nobody.

@@ -1,14 +1,6 @@
 import { env } from 'cloudflare:workers';
 import { expect, test } from 'vitest';
-import { keptMetrics, type MetricsShard } from './shard.ts';
-
-declare global {
-  namespace Cloudflare {
-    interface Env {
-      METRICS: DurableObjectNamespace<MetricsShard>;
-    }
-  }
-}
+import { keptMetrics } from './shard.ts';
 
 test('what many isolates report at once is kept, and nothing of it is lost or counted twice', async () => {
   const kept = keptMetrics(env.METRICS);

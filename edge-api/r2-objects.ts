@@ -1,0 +1,53 @@
+import type { Digest } from '../wasm-workers/core/digest.ts';
+import { Refusal } from './problem.ts';
+import { BAD_DIGEST, r2ErrorCode } from './r2.ts';
+import type { Multipart, ObjectFacts, Objects } from './services.ts';
+
+/** R2 deletes so many keys at once. */
+const DELETE_AT_ONCE = 1000;
+
+/** A bucket as {@link Objects}. */
+export function r2Objects(bucket: R2Bucket, multipart: Multipart): Objects {
+  return {
+    multipart,
+    async head(key) {
+      const found = await bucket.head(key);
+      return found ? facts(found) : undefined;
+    },
+    async read(key, range) {
+      const found = await bucket.get(key, range && { range: { ...range } });
+      return found?.body;
+    },
+    async write(key, body, { type, sha256 }) {
+      await bucket.put(key, body, { sha256, httpMetadata: { contentType: type } }).catch((error) => {
+        throw r2ErrorCode(error) === BAD_DIGEST ? wrongBytes(sha256) : error;
+      });
+    },
+    async delete(keys) {
+      for (let i = 0; i < keys.length; i += DELETE_AT_ONCE) await bucket.delete(keys.slice(i, i + DELETE_AT_ONCE));
+    },
+    async list(prefix, cursor) {
+      const page = await bucket.list({ prefix, cursor });
+      return { objects: page.objects.map(facts), ...(page.truncated ? { cursor: page.cursor } : {}) };
+    },
+    async sha256(key) {
+      const found = await bucket.get(key);
+      if (!found) return undefined;
+      const hash = new crypto.DigestStream('SHA-256');
+      await found.body.pipeTo(hash);
+      return hex(await hash.digest);
+    },
+  };
+}
+
+function facts({ key, size }: R2Object): ObjectFacts {
+  return { key, bytes: size };
+}
+
+function wrongBytes(sha256: Digest | undefined): Refusal {
+  return new Refusal('wrong-bytes', `The bytes sent do not hash to ${sha256}. Nothing was stored: send them again.`);
+}
+
+function hex(hash: ArrayBuffer): string {
+  return [...new Uint8Array(hash)].map((byte) => byte.toString(16).padStart(2, '0')).join('');
+}

@@ -1,0 +1,34 @@
+import type { D1Migration } from 'cloudflare:test';
+import { env } from 'cloudflare:workers';
+import { d1 } from '../d1.ts';
+import type { Env } from '../index.ts';
+import { Tally } from '../metrics/tally.ts';
+import { r2Shelf } from '../r2.ts';
+import { r2Multipart } from '../r2-multipart.ts';
+import { r2Objects } from '../r2-objects.ts';
+import type { Services } from '../services.ts';
+
+declare global {
+  namespace Cloudflare {
+    interface Env extends Bound {
+      MIGRATIONS: D1Migration[];
+    }
+    interface GlobalProps {
+      mainModule: typeof import('../index.ts');
+    }
+  }
+}
+type Bound = Env;
+
+/** Services over the R2 and D1 of the test's workerd; `later` is done nowhere, and nothing is logged. */
+export function realServices(): Services {
+  return {
+    models: r2Shelf(env.MODELS),
+    catalogue: new Map(),
+    sql: d1(env.DB),
+    objects: r2Objects(env.MEDIA, r2Multipart(env.MEDIA, undefined)),
+    later: () => {},
+    meter: new Tally(),
+    log: () => {},
+  };
+}
