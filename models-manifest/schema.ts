@@ -55,6 +55,12 @@ const entry = z.strictObject({
   gender: z.enum(['female', 'male']).optional(),
   /** Characters a voice speaks in a second at speed 1, measured (voice-rates.json). */
   charsPerSecond: z.number().positive().optional(),
+  /** A translator whose lines are good enough to follow, not to publish. */
+  draft: z.boolean().optional(),
+  /** Longest sentence, in words, that a translator copes with. */
+  maxWords: z.int().positive().optional(),
+  /** Languages into which a recogniser can be made to translate English speech: drafts (field notes, "Listening"). */
+  drafts: z.array(z.string()).optional(),
   licence,
   /** The voice it was fine-tuned from, whose data may have terms of its own. */
   basedOn: z.string().optional(),

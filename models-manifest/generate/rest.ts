@@ -108,6 +108,8 @@ export function marian(folder: string, repoFolder: string): ModelEntry {
     task: 'translate',
     engine: 'marian',
     languages: ['en', 'es'],
+    draft: true,
+    maxWords: 14,
     licence: licence('CC-BY-2.0-FR', { attribution: 'tatoeba.org and its contributors; manythings.org/anki' }),
     note: 'A small draft model for tests and offline use: BLEU 43 on sentences of at most about 15 words.',
     files: paths.map((path) => fromDisk(path, join(folder, path), `repo:${repoFolder}/${path}`)),

@@ -73,7 +73,9 @@ export interface Recognizer extends Engine {
 
 /** Translates text. The seat of marian and of the browser's own translator. */
 export interface Translator extends Engine {
-  /** One translation for each text, in order. @throws Failure `unsupported-language`. */
+  /** Longest sentence, in words, that it translates well; undefined where it copes with any. */
+  readonly maxWords?: number;
+  /** One translation for each text, in order; '' for an empty one. @throws Failure `unsupported-language`. */
   translate(texts: readonly string[], from: string, to: string, signal: AbortSignal): Promise<readonly string[]>;
 }
 

@@ -5,6 +5,7 @@ import { deviceDescriptor } from './device-descriptor.ts';
 import type { Device, EngineDescriptor, EngineKind, EngineRef } from './engine.ts';
 import { ffmpegDescriptor } from './ffmpeg/descriptor.ts';
 import { kokoroDescriptor } from './kokoro/descriptor.ts';
+import { marianDescriptor } from './marian/descriptor.ts';
 import { mediabunnyDescriptor } from './mediabunny/descriptor.ts';
 import { piperDescriptor } from './piper/descriptor.ts';
 import { sileroDescriptor } from './silero/descriptor.ts';
@@ -14,6 +15,7 @@ import { whisperDescriptor } from './whisper/descriptor.ts';
 export const engines: readonly EngineDescriptor[] = [
   sileroDescriptor,
   whisperDescriptor,
+  marianDescriptor,
   kokoroDescriptor,
   piperDescriptor,
   mediabunnyDescriptor,

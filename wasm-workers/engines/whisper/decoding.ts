@@ -1,3 +1,4 @@
+import { emptyMemory, type Memory, pastName } from '../decoder-memory.ts';
 import { type OrtSession, OrtTensor } from '../ort.ts';
 
 /** Frames of the encoder's output: 20 ms each, 30 s in all. */
@@ -21,7 +22,6 @@ export interface EncodedSpeech {
   dispose(): void;
 }
 
-type Memory = Readonly<Record<string, OrtTensor>>;
 type Heads = readonly (readonly [number, number])[];
 
 /**
@@ -73,20 +73,6 @@ function feeds(token: number, hidden: OrtTensor, remembers: boolean): Memory {
     encoder_hidden_states: hidden,
     use_cache_branch: new OrtTensor('bool', [remembers], [1]),
   };
-}
-
-const pastName = (present: string) => present.replace('present', 'past_key_values');
-
-function emptyMemory(decoder: OrtSession): Memory {
-  const pasts = decoder.inputMetadata.filter(({ name }) => name.startsWith('past_key_values'));
-  return Object.fromEntries(
-    pasts.map((input) => {
-      if (!input.isTensor) throw new TypeError(`${input.name} is not a tensor`);
-      const dims = input.shape.map((size, axis) => (typeof size === 'number' ? size : axis === 0 ? 1 : 0));
-      const none = input.type === 'float16' ? new Uint16Array(0) : new Float32Array(0);
-      return [input.name, new OrtTensor(input.type, none, dims)];
-    }),
-  );
 }
 
 /** Rows of the alignment heads, from `cross_attentions.<layer>` of [1, heads, 1, frames]. */

@@ -1,7 +1,7 @@
-import { AutoTokenizer, env } from '@huggingface/transformers';
 import { modelEntry } from '../../../models-manifest/catalogue.ts';
 import { Failure } from '../../core/failure.ts';
 import type { EngineOptions } from '../engine.ts';
+import { loadTokenizer } from '../transformers-env.ts';
 
 /** What Whisper's generation_config.json says, as far as it is used. */
 export interface GenerationConfig {
@@ -30,10 +30,9 @@ export interface WhisperFiles {
   readonly melBands: number;
 }
 
-const TOKENIZER_FILES = ['tokenizer.json', 'tokenizer_config.json'];
-
 /** Reads everything a Whisper model consists of from the model store. */
-export async function whisperFiles({ model, models, signal }: EngineOptions): Promise<WhisperFiles> {
+export async function whisperFiles(options: EngineOptions): Promise<WhisperFiles> {
+  const { model, models, signal } = options;
   const paths = modelEntry(model).files.map((file) => file.path);
   const network = (name: string) => {
     const path = paths.find((candidate) => candidate.startsWith(`onnx/${name}`));
@@ -46,34 +45,9 @@ export async function whisperFiles({ model, models, signal }: EngineOptions): Pr
     network('decoder_model_merged'),
     json('generation_config.json') as Promise<GenerationConfig>,
     json('preprocessor_config.json') as Promise<{ feature_size: number }>,
-    loadTokenizer(model, (path) => models.file(model, path, signal)),
+    loadTokenizer(options),
   ]);
-  return { encoder, decoder, generation, tokenizer, melBands: preprocessor.feature_size };
-}
-
-/**
- * The one place that sets transformers.js's global `env`: it may ask nobody, and finds its files in a cache that holds just them.
- * They are read first, so that a failure of the store keeps its code instead of becoming a request.
- */
-async function loadTokenizer(model: string, read: (path: string) => Promise<Blob>): Promise<Tokenizer> {
-  const blobs = new Map<string, Blob>();
-  for (const path of TOKENIZER_FILES) blobs.set(`${env.localModelPath}${model}/${path}`, await read(path));
-  env.allowRemoteModels = false;
-  env.allowLocalModels = true;
-  env.useBrowserCache = false;
-  env.useCustomCache = true;
-  env.customCache = {
-    match: async (request: unknown) => {
-      const blob = blobs.get(String(request));
-      return blob && new Response(blob);
-    },
-    put: async () => undefined,
-  } as unknown as typeof env.customCache;
-  env.fetch = async (url: unknown) => {
-    throw new Failure('internal', `transformers.js asked for ${String(url)}, which is not in the model store.`);
-  };
-  const tokenizer = await AutoTokenizer.from_pretrained(model);
-  return {
-    decode: (tokens) => (tokens.length === 0 ? '' : tokenizer.decode([...tokens], { skip_special_tokens: true })),
-  };
+  const decode = (tokens: readonly number[]) =>
+    tokens.length === 0 ? '' : tokenizer.decode([...tokens], { skip_special_tokens: true });
+  return { encoder, decoder, generation, tokenizer: { decode }, melBands: preprocessor.feature_size };
 }
