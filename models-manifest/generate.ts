@@ -9,10 +9,10 @@ import voiceRates from './voice-rates.json' with { type: 'json' };
 
 const HELP = `Writes models-manifest/manifest.json from the tables of hashed files.
 
-  node models-manifest/generate.ts NPM-FILES.json HUB-FILES.json [--marian DIR] [--xvector FILE]
+  node models-manifest/generate.ts NPM-FILES.json HUB-FILES.json [--marian DIR] [--xvector DIR]
 
   --marian DIR     where the marian-en-es-tiny translator lies (the repository keeps it: models-manifest/weights/marian-en-es-tiny)
-  --xvector FILE   adds the x-vector speaker network, hashed from FILE; the repository keeps it in models-manifest/weights
+  --xvector DIR    where the x-vector speaker network lies (models-manifest/weights/xvector)
 Hashes of the runtimes (onnxruntime, espeak-ng, ffmpeg) are those of the installed packages.
 `;
 
@@ -26,15 +26,18 @@ const STARTER = [
   'kokoro-em_alex',
   'silero-vad',
   'marian-en-es-tiny',
+  'xvector',
   'espeak-ng',
   'ort-wasm',
 ];
 
 /** Our own small translator, in this repository. */
 const MARIAN = 'models-manifest/weights/marian-en-es-tiny';
+/** The x-vector network, likewise. */
+const XVECTOR = 'models-manifest/weights/xvector';
 
 /** Engines that compute with onnxruntime-web, whose wasm is fetched like a model. */
-const ON_ORT = ['silero', 'whisper', 'kokoro', 'piper', 'marian'];
+const ON_ORT = ['silero', 'whisper', 'kokoro', 'piper', 'marian', 'xvector', 'wespeaker', 'pyannote'];
 
 /** Adds the runtime that an entry's engine computes with; a voice gets it through its model. */
 function withRuntime(entry: ModelEntry): ModelEntry {
@@ -55,7 +58,7 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: {
     marian: { type: 'string', default: MARIAN },
-    xvector: { type: 'string' },
+    xvector: { type: 'string', default: XVECTOR },
     help: { type: 'boolean', short: 'h' },
   },
 });
@@ -76,7 +79,7 @@ const manifest: Manifest = manifestSchema.parse({
     ...translators(tables),
     marian(values.marian, MARIAN),
     ...speakers(tables),
-    ...(values.xvector ? [xvector(values.xvector, 'models-manifest/weights/xvector.onnx')] : []),
+    xvector(values.xvector, XVECTOR),
     ...separators(tables),
     ...runtimes(),
     ...media(tables),

@@ -10,6 +10,7 @@ export const TEST_MODELS: readonly string[] = [
   'whisper-base',
   'whisper-small',
   'marian-en-es-tiny',
+  'xvector',
   'kokoro',
   ...kokoroVoices.map((voice) => voice.id),
   'piper-test-en',

@@ -116,15 +116,15 @@ export function marian(folder: string, repoFolder: string): ModelEntry {
   };
 }
 
-/** The Kaldi x-vector network as ONNX. */
-export function xvector(file: string, repoFile: string): ModelEntry {
+/** The Kaldi x-vector network as ONNX. @param folder it lies in now; @param repoFolder where the repository keeps it. */
+export function xvector(folder: string, repoFolder: string): ModelEntry {
   return {
     id: 'xvector',
     task: 'speakers',
     engine: 'xvector',
     languages: ['mul'],
     licence: licence('Apache-2.0', { attribution: 'Alpha Cephei, vosk-model-spk-0.4' }),
-    note: 'feats[1,T,23] (8 kHz, 23 MFCC) → embedding[1,128]',
-    files: [fromDisk('xvector.onnx', file, `repo:${repoFile}`)],
+    note: 'Tells voices apart. Small, and made for telephone speech: 8 kHz.',
+    files: [fromDisk('xvector.onnx', join(folder, 'xvector.onnx'), `repo:${repoFolder}/xvector.onnx`)],
   };
 }

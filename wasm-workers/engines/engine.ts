@@ -99,6 +99,22 @@ export interface SpeakRequest {
   readonly noise?: number;
 }
 
+/** Tells voices apart: what one person says gives vectors of nearly one direction. */
+export interface SpeakerEmbedder extends Engine {
+  /** Cosine of two vectors above which they are more likely one person's than two's, for spans of two seconds and more. */
+  readonly sameVoice: number;
+  /**
+   * One vector of unit length for each span; they share the work that the spans have in common.
+   * @param audio mono, 16 kHz, at most 29 s.
+   * @param spans stretches of speech in seconds of `audio`, each of one or more intervals in order; in all at least 0.3 s each.
+   */
+  embed(
+    audio: Float32Array,
+    spans: readonly (readonly Interval[])[],
+    signal: AbortSignal,
+  ): Promise<readonly Float32Array[]>;
+}
+
 /** A stretch of an audio track to decode. */
 export interface DecodeRequest {
   /** Index among the audio tracks. */
@@ -207,6 +223,7 @@ export interface EngineKinds {
   recognizer: Recognizer;
   translator: Translator;
   synthesizer: Synthesizer;
+  embedder: SpeakerEmbedder;
   media: MediaTool;
   aac: AacEncoder;
   prober: DeviceProber;

@@ -10,6 +10,7 @@ import { mediabunnyDescriptor } from './mediabunny/descriptor.ts';
 import { piperDescriptor } from './piper/descriptor.ts';
 import { sileroDescriptor } from './silero/descriptor.ts';
 import { whisperDescriptor } from './whisper/descriptor.ts';
+import { xvectorDescriptor } from './xvector/descriptor.ts';
 
 /** Every engine there is. A descriptor is light; what it loads comes by dynamic import. */
 export const engines: readonly EngineDescriptor[] = [
@@ -18,6 +19,7 @@ export const engines: readonly EngineDescriptor[] = [
   marianDescriptor,
   kokoroDescriptor,
   piperDescriptor,
+  xvectorDescriptor,
   mediabunnyDescriptor,
   ffmpegDescriptor,
   aacDescriptor,

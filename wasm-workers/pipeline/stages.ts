@@ -2,6 +2,7 @@ import type { Stage } from '../core/stage.ts';
 import type { EngineRoom } from '../engines/engine.ts';
 import { audioSegment } from '../stages/audio-segment.ts';
 import { device } from '../stages/device.ts';
+import { diarize } from '../stages/diarize.ts';
 import { encode } from '../stages/encode.ts';
 import { extract } from '../stages/extract.ts';
 import { fit } from '../stages/fit.ts';
@@ -11,6 +12,7 @@ import { original } from '../stages/original.ts';
 import { plan } from '../stages/plan.ts';
 import { probe } from '../stages/probe.ts';
 import { report } from '../stages/report.ts';
+import { speakers } from '../stages/speakers.ts';
 import { subtitles } from '../stages/subtitles.ts';
 import { synthesize } from '../stages/synthesize.ts';
 import { transcribe } from '../stages/transcribe.ts';
@@ -24,6 +26,8 @@ export const stages = [
   plan,
   extract,
   transcribe,
+  diarize,
+  speakers,
   translate,
   synthesize,
   fit,

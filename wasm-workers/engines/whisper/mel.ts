@@ -1,3 +1,5 @@
+import { transform } from '../../dsp/fourier.ts';
+
 /** Rate of the audio Whisper hears, in Hz. */
 export const RATE_HZ = 16_000;
 /** Frames of the spectrogram Whisper sees: always 30 s of 10 ms. */
@@ -66,58 +68,6 @@ function powerOfPair(audio: Float32Array, frame: number): Float64Array {
 /** The sample at an index of the padded 30 s: reflected before the start, silence after the end. */
 function sampleAt(audio: Float32Array, index: number): number {
   return audio[Math.abs(index)] ?? 0;
-}
-
-/** Complex transform by halving; lengths that cannot be halved (25) are done by definition. Fast enough: about 60 ms for 30 s. */
-function transform(re: Float64Array, im: Float64Array): [Float64Array, Float64Array] {
-  const n = re.length;
-  const outRe = new Float64Array(n);
-  const outIm = new Float64Array(n);
-  const { cos, sin } = twiddles(n);
-  if (n % 2 === 1) {
-    for (let k = 0; k < n; k++) {
-      let sumRe = 0;
-      let sumIm = 0;
-      for (let i = 0, turn = 0; i < n; i++, turn = (turn + k) % n) {
-        const c = cos[turn] as number;
-        const s = sin[turn] as number;
-        sumRe += (re[i] as number) * c + (im[i] as number) * s;
-        sumIm += (im[i] as number) * c - (re[i] as number) * s;
-      }
-      outRe[k] = sumRe;
-      outIm[k] = sumIm;
-    }
-    return [outRe, outIm];
-  }
-  const half = n / 2;
-  const pick = (from: Float64Array, odd: number) =>
-    Float64Array.from({ length: half }, (_, i) => from[2 * i + odd] as number);
-  const [evenRe, evenIm] = transform(pick(re, 0), pick(im, 0));
-  const [oddRe, oddIm] = transform(pick(re, 1), pick(im, 1));
-  for (let k = 0; k < half; k++) {
-    const c = cos[k] as number;
-    const s = sin[k] as number;
-    const turnedRe = (oddRe[k] as number) * c + (oddIm[k] as number) * s;
-    const turnedIm = (oddIm[k] as number) * c - (oddRe[k] as number) * s;
-    outRe[k] = (evenRe[k] as number) + turnedRe;
-    outIm[k] = (evenIm[k] as number) + turnedIm;
-    outRe[k + half] = (evenRe[k] as number) - turnedRe;
-    outIm[k + half] = (evenIm[k] as number) - turnedIm;
-  }
-  return [outRe, outIm];
-}
-
-const knownTwiddles = new Map<number, { cos: Float64Array; sin: Float64Array }>();
-
-function twiddles(n: number): { cos: Float64Array; sin: Float64Array } {
-  const known = knownTwiddles.get(n);
-  if (known) return known;
-  const made = {
-    cos: Float64Array.from({ length: n }, (_, i) => Math.cos((2 * Math.PI * i) / n)),
-    sin: Float64Array.from({ length: n }, (_, i) => Math.sin((2 * Math.PI * i) / n)),
-  };
-  knownTwiddles.set(n, made);
-  return made;
 }
 
 interface Filter {

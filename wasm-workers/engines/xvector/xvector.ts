@@ -1,0 +1,63 @@
+import { FRAME_SHIFT, type MfccOptions, mfcc, subtractSlidingMean } from '../../dsp/kaldi-features.ts';
+import { resample } from '../../dsp/resample.ts';
+import type { EngineOptions, SpeakerEmbedder } from '../engine.ts';
+import { OrtTensor, ortSession } from '../ort.ts';
+import { poolOf, selectFrames, unit } from '../spans.ts';
+
+/** The network hears telephone speech: 8 kHz, 23 coefficients (vosk-model-spk-0.4, mfcc.conf). */
+const RATE_HZ = 8000;
+const FEATURES: MfccOptions = {
+  sampleRateHz: RATE_HZ,
+  bands: 23,
+  cepstra: 23,
+  lifter: 22,
+  lowHz: 20,
+  highHz: 3700,
+  window: 'povey',
+  snipEdges: false,
+};
+const MEAN_FRAMES = 300;
+/** Frames that its convolutions need on each side of a frame. */
+const CONTEXT = 7;
+const SIZE = 128;
+
+/**
+ * Kaldi's x-vector network (Snyder et al. 2018). Its frame layers run once over all speech; each span is then a mean and a deviation over
+ * its frames (models-manifest/weights/README.md says how the graph came to take spans), so overlapping spans cost next to nothing.
+ */
+export async function loadXvector({ model, models, threads, signal }: EngineOptions): Promise<SpeakerEmbedder> {
+  const session = await ortSession(await models.file(model, 'xvector.onnx', signal), {
+    device: 'wasm',
+    threads,
+    models,
+    signal,
+  });
+  return {
+    sameVoice: 0.5,
+    async embed(audio, spans) {
+      if (spans.length === 0) return [];
+      const all = subtractSlidingMean(mfcc(resample(audio, 16_000, RATE_HZ), FEATURES), MEAN_FRAMES);
+      const { features, placed } = selectFrames(all, spans, FRAME_SHIFT);
+      const pool = poolOf(placed, features.frames);
+      const padded = repeatEdges(features.values, features.size, CONTEXT);
+      const { embedding } = await session.run({
+        feats: new OrtTensor('float32', padded, [1, features.frames + 2 * CONTEXT, features.size]),
+        spans: new OrtTensor('float32', pool, [spans.length, features.frames]),
+      });
+      const values = (embedding as OrtTensor).data as Float32Array;
+      return spans.map((_, i) => unit(values.slice(i * SIZE, (i + 1) * SIZE)));
+    },
+    dispose: () => session.release(),
+  };
+}
+
+/** The first and the last row said `times` more often, so that every frame has neighbours. */
+function repeatEdges(values: Float32Array, size: number, times: number): Float32Array {
+  const padded = new Float32Array(values.length + 2 * times * size);
+  padded.set(values, times * size);
+  for (let i = 0; i < times; i++) {
+    padded.set(values.subarray(0, size), i * size);
+    padded.set(values.subarray(values.length - size), padded.length - (i + 1) * size);
+  }
+  return padded;
+}
