@@ -20,8 +20,15 @@ test('the master playlist names every track, with the dub as default and languag
   expect(
     formatMaster({
       audio: [
-        { key: 'es', language: 'es', name: 'español', isDefault: true },
-        { key: 'original', language: 'en', name: 'English (original)', isDefault: false },
+        { key: 'es', language: 'es', name: 'español', isDefault: true, codec: 'mp4a.40.2', channels: 2 },
+        {
+          key: 'original',
+          language: 'en',
+          name: 'English (original)',
+          isDefault: false,
+          codec: 'mp4a.40.2',
+          channels: 1,
+        },
       ],
       subtitles: [{ key: 'es', language: 'es', name: 'español', isDefault: false }],
       audioBitrate: 128_000,
@@ -33,7 +40,7 @@ test('the master playlist names every track, with the dub as default and languag
       '#EXT-X-VERSION:7',
       '#EXT-X-INDEPENDENT-SEGMENTS',
       '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="español",LANGUAGE="es",DEFAULT=YES,AUTOSELECT=YES,CHANNELS="2",URI="audio-es.m3u8"',
-      '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="English (original)",LANGUAGE="en",DEFAULT=NO,AUTOSELECT=YES,CHANNELS="2",URI="audio-original.m3u8"',
+      '#EXT-X-MEDIA:TYPE=AUDIO,GROUP-ID="audio",NAME="English (original)",LANGUAGE="en",DEFAULT=NO,AUTOSELECT=YES,CHANNELS="1",URI="audio-original.m3u8"',
       '#EXT-X-MEDIA:TYPE=SUBTITLES,GROUP-ID="subtitles",NAME="español",LANGUAGE="es",DEFAULT=NO,AUTOSELECT=YES,FORCED=NO,URI="subtitles-es.m3u8"',
       '#EXT-X-STREAM-INF:BANDWIDTH=1410000,AVERAGE-BANDWIDTH=1128000,CODECS="avc1.64001f,mp4a.40.2",RESOLUTION=1280x720,FRAME-RATE=25.000,AUDIO="audio",SUBTITLES="subtitles"',
       'video.m3u8',
@@ -64,7 +71,7 @@ test('a media playlist is complete from the start', () => {
 
 test('names cannot break out of their quotes', () => {
   const text = formatMaster({
-    audio: [{ key: 'original', name: 'a"b\n#EXT-X-EVIL', isDefault: true }],
+    audio: [{ key: 'original', name: 'a"b\n#EXT-X-EVIL', isDefault: true, codec: 'mp4a.40.2', channels: 2 }],
     subtitles: [],
     audioBitrate: 1,
   });

@@ -1,7 +1,7 @@
 import type { VideoTrack } from './media.ts';
 
-/** RFC 6381 of the AAC-LC that every audio rendition has. */
-const AAC_CODEC = 'mp4a.40.2';
+/** RFC 6381 of AAC-LC, which is what the pipeline encodes. */
+export const AAC_CODEC = 'mp4a.40.2';
 
 /** A rendition of the package, audio or subtitles. */
 export interface Rendition {
@@ -14,11 +14,17 @@ export interface Rendition {
   readonly isDefault: boolean;
 }
 
+export interface AudioRendition extends Rendition {
+  /** RFC 6381. */
+  readonly codec: string;
+  readonly channels: number;
+}
+
 /** What the multivariant playlist says of the picture. */
 export type Picture = Pick<VideoTrack, 'width' | 'height' | 'frameRate' | 'bitrate'>;
 
 export interface MasterPlaylist {
-  readonly audio: readonly Rendition[];
+  readonly audio: readonly AudioRendition[];
   readonly subtitles: readonly Rendition[];
   /** Bits a second of one audio rendition. */
   readonly audioBitrate: number;
@@ -30,14 +36,16 @@ export interface MasterPlaylist {
 export function formatMaster({ audio, subtitles, audioBitrate, video }: MasterPlaylist): string {
   const lines = ['#EXTM3U', '#EXT-X-VERSION:7', '#EXT-X-INDEPENDENT-SEGMENTS'];
   for (const rendition of audio)
-    lines.push(media('AUDIO', 'audio', rendition, [['CHANNELS', '"2"']], `audio-${rendition.key}.m3u8`));
+    lines.push(
+      media('AUDIO', 'audio', rendition, [['CHANNELS', `"${rendition.channels}"`]], `audio-${rendition.key}.m3u8`),
+    );
   for (const rendition of subtitles)
     lines.push(media('SUBTITLES', 'subtitles', rendition, [['FORCED', 'NO']], `subtitles-${rendition.key}.m3u8`));
   const bandwidth = Math.round((video?.track.bitrate ?? 0) + audioBitrate);
   const attributes: [string, string | number][] = [
     ['BANDWIDTH', Math.max(1, Math.round(bandwidth * 1.25))],
     ['AVERAGE-BANDWIDTH', Math.max(1, bandwidth)],
-    ['CODECS', `"${[video?.codec, AAC_CODEC].filter(Boolean).join(',')}"`],
+    ['CODECS', `"${[...new Set([video?.codec, ...audio.map(({ codec }) => codec)])].filter(Boolean).join(',')}"`],
   ];
   if (video) {
     attributes.push(['RESOLUTION', `${video.track.width}x${video.track.height}`]);

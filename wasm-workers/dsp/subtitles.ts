@@ -1,5 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import type { Cue } from '../core/media.ts';
+import { cueTimes, escapeVtt } from '../core/vtt.ts';
 
 export { cuesOf, type SpokenLine, sliceCues, wrapLines } from './cues.ts';
 
@@ -20,14 +21,14 @@ export function formatVtt(cues: readonly Cue[], { timestampMap, offset = 0, spea
   const head = timestampMap ? 'WEBVTT\nX-TIMESTAMP-MAP=LOCAL:00:00:00.000,MPEGTS:0\n' : 'WEBVTT\n';
   return blocksOf(cues, (cue, text) => {
     const voice = speakers && cue.speaker ? `<v ${escapeVtt(cue.speaker.replace(/\s+/g, ' ').trim())}>` : '';
-    return `\n${timing(cue, offset, '.')}\n${voice}${escapeVtt(text)}\n`;
+    return `\n${cueTimes(cue, '.', offset)}\n${voice}${escapeVtt(text)}\n`;
   }).reduce((document, block) => document + block, head);
 }
 
 /** SubRip, which has no escapes: `-->` is written `->`, all else as it is. Cues without text are left out. */
 export function formatSrt(cues: readonly Cue[], offset = 0): string {
   return blocksOf(cues, (cue, text, i) => {
-    return `${i + 1}\n${timing(cue, offset, ',')}\n${text.replace(/-{2,}>/g, '->')}\n`;
+    return `${i + 1}\n${cueTimes(cue, ',', offset)}\n${text.replace(/-{2,}>/g, '->')}\n`;
   }).join('\n');
 }
 
@@ -101,30 +102,12 @@ function linesOf(text: string): string[] {
   return text.replace(/^\uFEFF/, '').split(/\r\n|\r|\n/);
 }
 
-function timing({ start, end }: Cue, offset: number, mark: '.' | ','): string {
-  const startMs = Math.max(0, Math.round((start + offset) * 1000));
-  // A cue must end after it begins.
-  const endMs = Math.max(startMs + 1, Math.round((end + offset) * 1000));
-  return `${timestamp(startMs, mark)} --> ${timestamp(endMs, mark)}`;
-}
-
-function timestamp(ms: number, mark: '.' | ','): string {
-  const pad = (value: number, digits = 2) => String(value).padStart(digits, '0');
-  const seconds = Math.floor(ms / 1000);
-  const clock = [Math.floor(seconds / 3600), Math.floor(seconds / 60) % 60, seconds % 60].map((part) => pad(part));
-  return `${clock.join(':')}${mark}${pad(ms % 1000, 3)}`;
-}
-
 function secondsOf([hours = '0', minutes = '0', seconds = '0', fraction = '0']: readonly (
   | string
   | undefined
 )[]): number {
   const whole = Number(hours) * 3600 + Number(minutes) * 60 + Number(seconds);
   return (whole * 1000 + Number(fraction.padEnd(3, '0'))) / 1000;
-}
-
-function escapeVtt(text: string): string {
-  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 }
 
 const ENTITIES: Readonly<Record<string, string>> = {

@@ -1,6 +1,6 @@
 import { applyEdits } from '../core/edits.ts';
 import { Failure } from '../core/failure.ts';
-import type { Chapter, Cue } from '../core/media.ts';
+import type { Cue } from '../core/media.ts';
 import { cuesOf, formatSrt, formatVtt, parseVtt, sliceCues } from '../dsp/subtitles.ts';
 import type { SegmentSpan } from '../engines/engine.ts';
 import { subtitles } from '../stages/subtitles.ts';
@@ -81,9 +81,4 @@ export class Captions {
       }),
     );
   }
-}
-
-/** Chapters as WebVTT: a cue each, its title as text (W3C WebVTT, "Chapters"). */
-export function formatChapters(chapters: readonly Chapter[]): string {
-  return formatVtt(chapters.map(({ start, end, title }) => ({ start, end, text: title })));
 }

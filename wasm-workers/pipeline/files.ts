@@ -2,21 +2,20 @@ import type { Artifact } from '../core/artifact.ts';
 import { Failure } from '../core/failure.ts';
 import { languageName, primarySubtag } from '../core/language.ts';
 import type { Chapter } from '../core/media.ts';
-import { formatMaster, formatMedia, type Rendition } from '../core/playlists.ts';
+import { AAC_CODEC, formatMaster, formatMedia, type Rendition } from '../core/playlists.ts';
+import { CHAPTERS } from '../core/publish/package.ts';
+import { formatChapters } from '../core/vtt.ts';
 import { parseAdts } from '../stages/adts.ts';
 import { audioSegment, packetOfFrame } from '../stages/audio-segment.ts';
 import { original } from '../stages/original.ts';
 import { videoSegment } from '../stages/video-segment.ts';
-import { Captions, embeddedKey, formatChapters, ORIGINAL } from './captions.ts';
+import { Captions, embeddedKey, ORIGINAL } from './captions.ts';
 import { encodePreview } from './dub.ts';
 import { AUDIO_BITRATE } from './engines.ts';
 import { type AudioSpan, frameOfTime } from './layout.ts';
 import type { DubProject } from './project.ts';
 import type { DubFiles } from './state.ts';
 import type { WindowWork } from './work.ts';
-
-/** Chapters of the source, where it has any. */
-const CHAPTERS = 'chapters.vtt';
 
 /** Encoded pieces in a row; `from` is the index of their first packet. */
 interface Packets {
@@ -138,7 +137,9 @@ export class PackageFiles implements DubFiles {
     const { layout, probe } = this.#project.probed;
     const [track] = probe.video;
     const video = layout.video && track ? { track, codec: layout.video.codec } : undefined;
-    return formatMaster({ ...this.#renditions(), audioBitrate: AUDIO_BITRATE, video });
+    const { audio, subtitles } = this.#renditions();
+    const sounds = audio.map((rendition) => ({ ...rendition, codec: AAC_CODEC, channels: 2 }));
+    return formatMaster({ audio: sounds, subtitles, audioBitrate: AUDIO_BITRATE, video });
   }
 
   #playlist(folder: string, kind: string): string {
