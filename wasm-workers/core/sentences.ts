@@ -20,10 +20,10 @@ const ABBREVIATION =
  * Every word is in exactly one utterance, and their order is kept. Source: whole sentences translate and sound best; a dubbed line
  * may not run across a pause in which the picture is silent.
  */
-export function sentences(words: readonly Word[], limits: SentenceLimits = {}): Word[][] {
+export function sentences<W extends Word>(words: readonly W[], limits: SentenceLimits = {}): W[][] {
   const { pause = 0.7, maxDuration = 12 } = limits;
-  const found: Word[][] = [];
-  let open: Word[] = [];
+  const found: W[][] = [];
+  let open: W[] = [];
   words.forEach((word, i) => {
     open.push(word);
     const next = words[i + 1];
@@ -37,19 +37,20 @@ export function sentences(words: readonly Word[], limits: SentenceLimits = {}): 
   return found.flatMap((sentence) => cut(sentence, maxDuration));
 }
 
-function endsSentence(text: string): boolean {
+/** Whether a sentence ends with a word: a full stop after an abbreviation ends none. */
+export function endsSentence(text: string): boolean {
   return SENTENCE_END.test(text) && !ABBREVIATION.test(text);
 }
 
 /** Halves a sentence that lasts too long: after a clause if it can, else at its longest gap, and near its middle. */
-function cut(words: readonly Word[], maxDuration: number): Word[][] {
+function cut<W extends Word>(words: readonly W[], maxDuration: number): W[][] {
   const [first, last] = [words[0], words.at(-1)];
   if (!first || !last || words.length < 2 || last.end - first.start <= maxDuration) return [[...words]];
   const middle = (first.start + last.end) / 2;
   const length = last.end - first.start;
   let best = { after: 0, score: -Infinity };
   for (let i = 0; i < words.length - 1; i++) {
-    const [word, next] = [words[i] as Word, words[i + 1] as Word];
+    const [word, next] = [words[i] as W, words[i + 1] as W];
     const offCentre = Math.abs((word.end + next.start) / 2 - middle) / length;
     const score = (CLAUSE_END.test(word.text) ? 0.4 : 0) + Math.min(1, next.start - word.end) - offCentre;
     if (score > best.score) best = { after: i, score };

@@ -22,6 +22,8 @@ export interface Utterance {
   readonly words: readonly Word[];
   /** Speaker label; `s0` until speakers are told apart. */
   readonly speaker: string;
+  /** Who says it, where a person's own transcript names them. */
+  readonly speakerName?: string;
 }
 
 /** What `transcribe` gives for a window. */

@@ -4,6 +4,7 @@ import { primarySubtag } from '../core/language.ts';
 import type { VoiceRef } from '../core/speech.ts';
 import type { TranslationMethod } from '../core/utterance.ts';
 import type { DubRequest } from './request.ts';
+import { spokenLanguage } from './spoken.ts';
 
 /** A voice that can be chosen. */
 export interface VoiceChoice {
@@ -98,11 +99,21 @@ function canTranslate(from: string, to: string): boolean {
   }
 }
 
+/** Whether the recogniser is needed: to hear the words, or to translate the sound. */
+function listens(request: DubRequest): boolean {
+  const from = spokenLanguage(request);
+  if (!request.transcript || from === undefined) return true;
+  return request.targets.some(
+    ({ language }) => canTranslate(from, language) && translationMethod(from, language) === 'whisper',
+  );
+}
+
 /** Catalogue ids of all that a dub will load, for the download before it starts. */
 export function modelsFor(request: DubRequest): readonly string[] {
-  const needed = ['ort-wasm', 'silero-vad', request.recognizer];
+  const from = spokenLanguage(request);
+  const needed = ['ort-wasm', 'silero-vad', ...(listens(request) ? [request.recognizer] : [])];
   for (const { language, voice } of request.targets) {
-    if (primarySubtag(language) !== 'en' && primarySubtag(request.from ?? 'en') === 'en') needed.push(DRAFT_MODEL);
+    if (primarySubtag(language) !== 'en' && primarySubtag(from ?? 'en') === 'en') needed.push(DRAFT_MODEL);
     const voiceId = `${voice.model}-${voice.speaker}`;
     needed.push(voice.model, ...(hasModelEntry(voiceId) ? [voiceId] : []));
   }

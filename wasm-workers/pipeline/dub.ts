@@ -1,5 +1,6 @@
 import type { Artifact } from '../core/artifact.ts';
 import { Failure } from '../core/failure.ts';
+import type { AlignedTranscript } from '../core/given-transcript.ts';
 import type { Probe } from '../core/media.ts';
 import type { Placement } from '../core/speech.ts';
 import type { Stage } from '../core/stage.ts';
@@ -7,6 +8,7 @@ import type { Transcript, Translation } from '../core/utterance.ts';
 import type { Window } from '../core/window.ts';
 import { chooseAudioTrack, type EngineRoom } from '../engines/engine.ts';
 import { encode } from '../stages/encode.ts';
+import { excerpt } from '../stages/excerpt.ts';
 import { extract } from '../stages/extract.ts';
 import { fit } from '../stages/fit.ts';
 import { type Master, master } from '../stages/master.ts';
@@ -19,6 +21,7 @@ import { transcribe } from '../stages/transcribe.ts';
 import { translate } from '../stages/translate.ts';
 import { videoIndex } from '../stages/video-segment.ts';
 import { translationMethod } from './choices.ts';
+import { alignGiven, checkGiven, checkTimes, compareLanguages, needsWholePlan } from './given.ts';
 import { framesOf, layOut, timeOfFrame } from './layout.ts';
 import type { DubProject } from './project.ts';
 import type { Target } from './request.ts';
@@ -42,8 +45,10 @@ const KEPT_WITHIN_LU = 0.5;
 export async function makeDub(project: DubProject): Promise<Artifact> {
   await prepare(project);
   const planned = planWindows(project);
-  await Promise.all([planned, project.windows.workOn((work) => listenAndSpeak(project, work))]);
+  const given = align(project);
+  await Promise.all([planned, given, project.windows.workOn((work) => listenAndSpeak(project, work))]);
   project.checkSpeechWasHeard();
+  if (project.given) await lookAtTimes(project, await project.given);
   if (project.request.reviewTranscript) {
     await project.review();
     await project.windows.workOn(async (work) => {
@@ -77,24 +82,46 @@ async function prepare(project: DubProject): Promise<void> {
   const [index] = video ? await project.step(videoIndex, [project.source], video) : [];
   const layout = layOut(duration, index ? await project.json(index) : undefined);
   project.begin({ artifact: needed(artifact), probe: probed, audioTrack: chosen.index, layout });
+  checkGiven(project);
+  // One with times is read at once: what is wrong with it is said before anything is downloaded.
+  if (!needsWholePlan(project)) await align(project);
   await project.chooseDevice();
   await project.pullModels();
 }
 
 async function planWindows(project: DubProject): Promise<void> {
   project.enter('dubbing');
-  const { probe: probed, audioTrack, layout } = project.probed;
-  const params = {
-    tool: project.engines.mediaTool(probed.media),
-    detector: project.engines.detector(),
-    track: audioTrack,
-    duration: timeOfFrame(framesOf(layout.duration)),
-  };
-  const [windows] = await project.step(plan, [project.source], params, {
+  const [windows] = await project.step(plan, [project.source], planParams(project, project.probed.layout.duration), {
     emit: (window) => project.windows.add(window as Window),
   });
   for (const window of await project.json<Window[]>(needed(windows))) void project.windows.add(window);
   project.windows.end();
+}
+
+function planParams(project: DubProject, duration: number) {
+  const { probe: probed, audioTrack } = project.probed;
+  return {
+    tool: project.engines.mediaTool(probed.media),
+    detector: project.engines.detector(),
+    track: audioTrack,
+    duration: timeOfFrame(framesOf(duration)),
+  };
+}
+
+/** align: where the person brings a transcript. A text without times is aligned to all of the file, also where less is dubbed. */
+async function align(project: DubProject): Promise<void> {
+  if (!project.request.transcript) return;
+  const { probe: probed, layout } = project.probed;
+  const duration = project.request.until === undefined ? layout.duration : probed.duration;
+  project.given = alignGiven(project, async () =>
+    needed((await project.step(plan, [project.source], planParams(project, duration)))[0]),
+  );
+  await project.given;
+}
+
+async function lookAtTimes(project: DubProject, given: Artifact): Promise<void> {
+  const speech = project.works.flatMap(({ window }) => window.speech);
+  checkTimes(project, await project.json<AlignedTranscript>(given), speech);
 }
 
 async function listenAndSpeak(project: DubProject, work: WindowWork): Promise<void> {
@@ -120,12 +147,30 @@ async function fetchSound(project: DubProject, work: WindowWork): Promise<void> 
   work.sound = needed(sound);
 }
 
-/** transcribe */
+/** transcribe, or excerpt where the person has brought the words */
 async function hear(project: DubProject, work: WindowWork, language: string | undefined): Promise<void> {
+  if (project.given && language !== undefined) return recall(project, work, language, await project.given);
   const params = { recognizer: project.engines.recognizer(), window: work.window, language };
   const [artifact] = await staged(project, work, 'transcribe', transcribe, [needed(work.speech)], params);
   work.heard = { artifact: needed(artifact), transcript: await project.json<Transcript>(needed(artifact)) };
   project.heard(work);
+}
+
+/** excerpt */
+async function recall(project: DubProject, work: WindowWork, language: string, given: Artifact): Promise<void> {
+  const isFirst = work === project.works.find(({ window }) => window.speech.length > 0);
+  if (isFirst && !project.request.from) await compareWithSpeech(project, work, language);
+  const [artifact] = await staged(project, work, 'transcribe', excerpt, [given], { window: work.window, language });
+  work.heard = { artifact: needed(artifact), transcript: await project.json<Transcript>(needed(artifact)) };
+  project.heard(work);
+}
+
+/** Listens to one window where the recogniser happens to be here: a transcript in another language is said so. */
+async function compareWithSpeech(project: DubProject, work: WindowWork, language: string): Promise<void> {
+  const recognizer = project.engines.recognizer();
+  if (!(await project.has(recognizer.model))) return;
+  const [heard] = await project.step(transcribe, [needed(work.speech)], { recognizer, window: work.window });
+  compareLanguages(language, await project.json<Transcript>(needed(heard)));
 }
 
 async function translateAll(project: DubProject, work: WindowWork): Promise<void> {

@@ -79,7 +79,9 @@ export class DubEngines {
   /** Catalogue ids of all that this dub loads, on the device that was chosen. */
   models(): readonly string[] {
     const chosen = this.recognizer();
-    const listed = modelsFor(this.#request).filter((id) => id !== this.#request.recognizer);
-    return withRequirements([chosen.model, ...(chosen.device === 'webgpu' ? ['ort-webgpu'] : []), ...listed]);
+    const asked = modelsFor(this.#request);
+    const listed = asked.filter((id) => id !== this.#request.recognizer);
+    const own = asked.length > listed.length ? [chosen.model] : [];
+    return withRequirements([...own, ...(chosen.device === 'webgpu' ? ['ort-webgpu'] : []), ...listed]);
   }
 }

@@ -45,7 +45,7 @@ export function costsOf(request: DubRequest): Costs {
   const listening = LISTENING[request.recognizer] ?? 1;
   return {
     extract: 0.02,
-    transcribe: listening,
+    transcribe: request.transcript ? 0.001 : listening,
     translate: listening,
     synthesize: speaking.length > 0 ? speaking.reduce((sum, cost) => sum + cost, 0) / speaking.length : 0,
     fit: 0.001,

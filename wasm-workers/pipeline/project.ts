@@ -19,6 +19,7 @@ import { Pace } from './pace.ts';
 import { whoCannotPlay } from './picture.ts';
 import type { DubRequest, Target } from './request.ts';
 import { Schedule, scheduleOf } from './schedule.ts';
+import { spokenLanguage } from './spoken.ts';
 import type { DubPhase, StageStatus, WindowStage } from './state.ts';
 import { type StepOptions, Steps } from './steps.ts';
 import { DubWindows } from './windows.ts';
@@ -49,6 +50,8 @@ export class DubProject {
   phase: DubPhase = 'probing';
   download: { readonly receivedBytes: number; readonly totalBytes: number } | undefined;
   edits: readonly UtteranceEdit[];
+  /** The person's own transcript on the clock of the source, once it is there; see given.ts. */
+  given: Promise<Artifact> | undefined;
   pace: Pace | undefined;
   readonly #environment: Environment;
   readonly #abort: AbortController;
@@ -71,11 +74,12 @@ export class DubProject {
       signal: abort.signal,
       // The language of the whole is heard in the first window with speech, so that one cannot wait.
       isDecisive: ({ window }) => !this.#isLanguageSettled && window.speech.length > 0,
+      needsWholePlan: request.transcript?.format === 'text',
     });
     this.edits = request.edits;
     this.#abort = abort;
-    this.#language = request.from;
-    this.#isLanguageSettled = request.from !== undefined;
+    this.#language = spokenLanguage(request);
+    this.#isLanguageSettled = this.#language !== undefined;
     const { host, store, ledger } = environment;
     this.#steps = new Steps({ runner: host, store, ledger, schedule: scheduleOf(host) });
   }
@@ -114,6 +118,16 @@ export class DubProject {
 
   async json<T>(artifact: Artifact): Promise<T> {
     return JSON.parse(await (await this.read(artifact)).text()) as T;
+  }
+
+  /** Keeps something that no step made. */
+  put(blob: Blob): Promise<Artifact> {
+    return this.#environment.store.put(blob);
+  }
+
+  /** Whether a model is on this device already. */
+  has(model: string): Promise<boolean> {
+    return this.#environment.models.has(model);
   }
 
   changed(): void {
@@ -204,9 +218,9 @@ export class DubProject {
 
   async languageFor(work: WindowWork): Promise<string | undefined> {
     const first = this.works.find(({ window }) => window.speech.length > 0);
-    if (this.request.from === undefined && work !== first && work.window.speech.length > 0)
+    if (!this.#isLanguageSettled && work !== first && work.window.speech.length > 0)
       await this.changes.until(() => (this.#isLanguageSettled ? true : undefined), this.signal);
-    return work === first ? this.request.from : this.#language;
+    return work === first ? spokenLanguage(this.request) : this.#language;
   }
 
   heard({ heard, window }: WindowWork): void {
@@ -224,11 +238,16 @@ export class DubProject {
 
   /** @throws Failure `no-speech` when nobody said a word. */
   checkSpeechWasHeard(): void {
-    if (this.works.every((work) => (work.heard?.transcript.utterances.length ?? 0) === 0))
+    if (this.works.some((work) => (work.heard?.transcript.utterances.length ?? 0) > 0)) return;
+    if (this.given)
       throw new Failure(
-        'no-speech',
-        'No speech was found in this file, so there is nothing to dub. Choose another audio track or file.',
+        'unsupported-input',
+        'None of the transcript lies in the part of the file that is dubbed. Check its times, or dub all of the file.',
       );
+    throw new Failure(
+      'no-speech',
+      'No speech was found in this file, so there is nothing to dub. Choose another audio track or file.',
+    );
   }
 
   noticeKept({ language, utterances }: Transcript, target: Target): void {

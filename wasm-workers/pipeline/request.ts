@@ -1,3 +1,4 @@
+import type { GivenTranscript } from '../core/given-transcript.ts';
 import type { MediaToolId } from '../core/media.ts';
 import type { VoiceRef } from '../core/speech.ts';
 import type { UtteranceEdit } from '../core/utterance.ts';
@@ -21,6 +22,8 @@ export interface DubRequest {
   /** BCP 47 of the speech, or undefined to detect it. */
   readonly from?: string;
   readonly targets: readonly Target[];
+  /** The person's own transcript, in place of listening. */
+  readonly transcript?: GivenTranscript;
   /** Catalogue id of the recogniser's model: `whisper-tiny`, `whisper-base`, `whisper-small`. */
   readonly recognizer: string;
   readonly media: 'auto' | MediaToolId;

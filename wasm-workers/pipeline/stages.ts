@@ -1,9 +1,11 @@
 import type { Stage } from '../core/stage.ts';
 import type { EngineRoom } from '../engines/engine.ts';
+import { align } from '../stages/align.ts';
 import { audioSegment } from '../stages/audio-segment.ts';
 import { device } from '../stages/device.ts';
 import { diarize } from '../stages/diarize.ts';
 import { encode } from '../stages/encode.ts';
+import { excerpt } from '../stages/excerpt.ts';
 import { extract } from '../stages/extract.ts';
 import { fit } from '../stages/fit.ts';
 import { master } from '../stages/master.ts';
@@ -25,6 +27,8 @@ export const stages = [
   probe,
   plan,
   extract,
+  align,
+  excerpt,
   transcribe,
   diarize,
   speakers,

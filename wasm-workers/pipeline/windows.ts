@@ -18,6 +18,8 @@ export interface DubWindowsOptions {
   readonly signal: AbortSignal;
   /** Whether the others must wait for this window, so that it goes first. */
   isDecisive(work: WindowWork): boolean;
+  /** Whether nothing can be dubbed before all is planned: then planning waits for nobody. */
+  readonly needsWholePlan?: boolean;
 }
 
 /** The windows of a dub in source order, and which comes next. */
@@ -28,6 +30,7 @@ export class DubWindows {
   readonly #changes: Changes;
   readonly #signal: AbortSignal;
   readonly #isDecisive: (work: WindowWork) => boolean;
+  readonly #needsWholePlan: boolean;
   #playhead = 0;
 
   constructor(options: DubWindowsOptions) {
@@ -35,6 +38,7 @@ export class DubWindows {
     this.#changes = options.changes;
     this.#signal = options.signal;
     this.#isDecisive = options.isDecisive;
+    this.#needsWholePlan = options.needsWholePlan ?? false;
   }
 
   get works(): readonly WindowWork[] {
@@ -46,6 +50,7 @@ export class DubWindows {
     if (window.index < this.works.length) return;
     this.#works.push(new WindowWork(window, this.#languages));
     this.#changes.notify();
+    if (this.#needsWholePlan) return;
     await this.#changes.until(() => (this.#isHungry() ? true : undefined), this.#signal);
   }
 
