@@ -1,9 +1,11 @@
-import { mkdir } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { SingleBar } from 'cli-progress';
 import { chromium } from 'playwright';
 import { Failure, type FailureJson } from '../wasm-workers/core/failure.ts';
+import type { GivenTranscript } from '../wasm-workers/core/given-transcript.ts';
+import { transcriptFromFile } from '../wasm-workers/pipeline/transcript-file.ts';
 import type { CliOutcome, CliProgress } from '../web/headless.ts';
 import { CHROMIUM_FLAGS, findChromium } from './chromium.ts';
 import { readRequest } from './dub-request.ts';
@@ -20,6 +22,7 @@ const HELP = `Dubs a file into other languages, in a browser without a window.
   --models SIZE      tiny, base or small (base)
   --media ADAPTER    auto, mediabunny or ffmpeg (auto)
   --voice es=VOICE   a voice, such as es=kokoro/ef_dora; may be repeated
+  --transcript FILE  your own words (SRT, VTT or plain text) instead of listening
   --until SECONDS    only the start of the file
   --video h264       convert a picture that browsers cannot play (copy)
   --json             one line of JSON on stdout instead of a progress bar
@@ -42,6 +45,7 @@ async function main(): Promise<number> {
       models: { type: 'string', default: 'base' },
       media: { type: 'string', default: 'auto' },
       voice: { type: 'string', multiple: true, default: [] },
+      transcript: { type: 'string' },
       until: { type: 'string' },
       video: { type: 'string', default: 'copy' },
       json: { type: 'boolean', default: false },
@@ -54,7 +58,8 @@ async function main(): Promise<number> {
     process.stdout.write(HELP);
     return values.help ? 0 : 1;
   }
-  const request = readRequest(values);
+  const transcript = await readTranscript(values.transcript);
+  const request = { ...readRequest(values), ...(transcript ? { transcript } : {}) };
   const out = resolve(
     values.out ??
       `dub/${file
@@ -69,6 +74,15 @@ async function main(): Promise<number> {
   if (values.json) process.stdout.write(`${JSON.stringify({ out, files: outcome.names })}\n`);
   else process.stdout.write(`Done: ${out}\n`);
   return 0;
+}
+
+/** @throws Failure `unsupported-input` where there is no such file, or it is no transcript. */
+async function readTranscript(path: string | undefined): Promise<GivenTranscript | undefined> {
+  if (path === undefined) return undefined;
+  const bytes = await readFile(path).catch((error) => {
+    throw new Failure('unsupported-input', `The transcript ${path} cannot be read. Check its name and place.`, error);
+  });
+  return transcriptFromFile(bytes, path);
 }
 
 async function dubInBrowser(

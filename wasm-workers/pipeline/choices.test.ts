@@ -60,3 +60,10 @@ test('the estimate counts what is missing, and grows with the length', () => {
   expect(present.downloadBytes).toBe(0);
   expect(estimate(120, asked, new Set()).seconds).toBeCloseTo(2 * fresh.seconds, 6);
 });
+
+test('with a transcript the recogniser is needed only where it translates the sound', () => {
+  const transcript = { format: 'text', text: 'Dignity.', language: 'en' } as const;
+  expect(modelsFor(request('es', { transcript, recognizer: 'whisper-tiny' }))).not.toContain('whisper-tiny');
+  const french = { ...transcript, language: 'fr' };
+  expect(modelsFor(request('en', { transcript: french, recognizer: 'whisper-tiny' }))).toContain('whisper-tiny');
+});

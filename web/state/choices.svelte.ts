@@ -1,7 +1,10 @@
+import { Failure } from '../../wasm-workers/core/failure.ts';
+import type { GivenTranscript } from '../../wasm-workers/core/given-transcript.ts';
 import { primarySubtag } from '../../wasm-workers/core/language.ts';
 import type { MediaToolId, Probe } from '../../wasm-workers/core/media.ts';
 import type { UtteranceEdit } from '../../wasm-workers/core/utterance.ts';
 import type { DeviceChoice, DubRequest, Target } from '../../wasm-workers/pipeline/request.ts';
+import { checkedLanguage } from '../../wasm-workers/pipeline/spoken.ts';
 import type { Backend, TargetOption, VoiceOption } from '../backend/backend.ts';
 import { parseClock } from '../lib/format.ts';
 
@@ -28,6 +31,7 @@ export class Choices {
   recode = $state(false);
   readonly probe: Probe;
   readonly #backend: Backend;
+  #transcript = $state.raw<GivenTranscript>();
   #from = $state('auto');
   #voices = $state.raw<ReadonlyMap<string, VoiceOption>>(new Map());
   #edits: readonly UtteranceEdit[] = [];
@@ -43,7 +47,7 @@ export class Choices {
 
   /** BCP 47 of the speech, or undefined while it is to be heard. */
   get spoken(): string | undefined {
-    return this.#from === 'auto' ? undefined : this.#from;
+    return this.#from === 'auto' ? this.#transcript?.language : this.#from;
   }
 
   get from(): string {
@@ -52,6 +56,21 @@ export class Choices {
 
   set from(language: string) {
     this.#from = language;
+    this.#keepOffered();
+  }
+
+  /** The person's own transcript, in place of listening. */
+  get transcript(): GivenTranscript | undefined {
+    return this.#transcript;
+  }
+
+  set transcript(given: GivenTranscript | undefined) {
+    this.#transcript = given;
+    this.#keepOffered();
+  }
+
+  /** Takes out languages that can no longer be had. */
+  #keepOffered(): void {
     const offered = new Set(this.targets.map((target) => target.language));
     this.#voices = new Map([...this.#voices].filter(([chosen]) => offered.has(chosen)));
   }
@@ -88,14 +107,26 @@ export class Choices {
     [...this.#voices].map(([language, { voice }]) => ({ language, voice })),
   );
 
+  /** Why the transcript does not go with the spoken language, as a sentence. */
+  readonly #mismatch: string | undefined = $derived.by(() => {
+    if (!this.#transcript) return undefined;
+    try {
+      checkedLanguage({ transcript: this.#transcript, ...(this.#from === 'auto' ? {} : { from: this.#from }) });
+      return undefined;
+    } catch (error) {
+      return Failure.from(error).message;
+    }
+  });
+
   /** The request, or undefined while something is missing. Plain JSON: it may cross to workers. */
   readonly request: DubRequest | undefined = $derived.by(() => {
     const targets = this.#targetList;
-    if (targets.length === 0 || Number.isNaN(this.until)) return undefined;
+    if (targets.length === 0 || Number.isNaN(this.until) || this.#mismatch) return undefined;
     return {
       ...(this.audioTrack === undefined ? {} : { audioTrack: this.audioTrack }),
       ...(this.until === undefined ? {} : { until: this.until }),
-      ...(this.spoken === undefined ? {} : { from: this.spoken }),
+      ...(this.#from === 'auto' ? {} : { from: this.#from }),
+      ...(this.#transcript ? { transcript: this.#transcript } : {}),
       targets,
       recognizer: this.recognizer,
       media: this.media,
@@ -110,11 +141,12 @@ export class Choices {
   readonly missing: string | undefined = $derived.by(() => {
     if (this.#voices.size === 0) return 'Choose at least one language to dub into.';
     if (Number.isNaN(this.until)) return 'Write the end as minutes and seconds, such as 2:30.';
-    return undefined;
+    return this.#mismatch;
   });
 
   /** Takes over an earlier request, as far as it can still be had. */
   restore(request: DubRequest): void {
+    this.transcript = request.transcript;
     this.from = request.from ?? 'auto';
     this.audioTrack = request.audioTrack ?? this.audioTrack;
     this.range = request.until === undefined ? 'all' : request.until === 60 ? 'minute' : 'custom';
