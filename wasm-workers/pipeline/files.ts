@@ -3,6 +3,7 @@ import { Failure } from '../core/failure.ts';
 import { languageName, primarySubtag } from '../core/language.ts';
 import type { Chapter } from '../core/media.ts';
 import { AAC_CODEC, formatMaster, formatMedia, type Rendition } from '../core/playlists.ts';
+import type { DubDescription } from '../core/publish/description.ts';
 import { CHAPTERS } from '../core/publish/package.ts';
 import { formatChapters } from '../core/vtt.ts';
 import { parseAdts } from '../stages/adts.ts';
@@ -10,6 +11,7 @@ import { audioSegment, packetOfFrame } from '../stages/audio-segment.ts';
 import { original } from '../stages/original.ts';
 import { videoSegment } from '../stages/video-segment.ts';
 import { Captions, embeddedKey, ORIGINAL } from './captions.ts';
+import { type DescribeOptions, describe } from './describe.ts';
 import { encodePreview } from './dub.ts';
 import { AUDIO_BITRATE } from './engines.ts';
 import { type AudioSpan, frameOfTime } from './layout.ts';
@@ -82,6 +84,11 @@ export class PackageFiles implements DubFiles {
       return text(await this.#captions.segment(key, cueSpan, signal), 'text/vtt');
     }
     throw new Failure('internal', `The package has no file ${name || folder}.`);
+  }
+
+  /** The package as it is published. The dub must be done. */
+  describe(options: DescribeOptions): Promise<DubDescription> {
+    return describe(this.#project, { ...this.#renditions(), chapters: this.#chapters() }, options);
   }
 
   #languages(): readonly string[] {

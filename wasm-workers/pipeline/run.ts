@@ -56,6 +56,10 @@ export async function startDub(environment: Environment, file: File, request: Du
       await done;
       return files.mp4(signal);
     },
+    describe: async (options) => {
+      await done;
+      return files.describe(options);
+    },
     done,
     seek: (time) => project.windows.seek(time),
     continueWith: (edits) => project.endReview(edits),

@@ -1,9 +1,11 @@
 import type { Artifact } from '../core/artifact.ts';
 import type { FailureJson } from '../core/failure.ts';
 import type { Probe } from '../core/media.ts';
+import type { DubDescription } from '../core/publish/description.ts';
 import type { Placement } from '../core/speech.ts';
 import type { Transcript, Translation, UtteranceEdit } from '../core/utterance.ts';
 import type { Window } from '../core/window.ts';
+import type { DescribeOptions } from './describe.ts';
 
 /** Stages a person sees, in order, for one window. `extract` and `transcribe` happen once, the rest once a language. */
 export const WINDOW_STAGES = ['extract', 'transcribe', 'translate', 'synthesize', 'fit', 'mix', 'encode'] as const;
@@ -90,6 +92,8 @@ export interface DubRun {
   readonly files: DubFiles;
   /** One MP4 with the picture and every track, streamed once the dub is done. */
   mp4(signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;
+  /** The package by digest, for publishing; once the dub is done. Asks for the digest of one file after the other. */
+  describe(options: DescribeOptions): Promise<DubDescription>;
   /** Settles with the result, or rejects with a Failure (`cancelled` when cancelled). */
   readonly done: Promise<DubResult>;
   /** The playhead moved: its window is done first. Seconds of the source. */

@@ -1,4 +1,6 @@
 import { Failure } from '../../wasm-workers/core/failure.ts';
+import type { DubDescription } from '../../wasm-workers/core/publish/description.ts';
+import type { DescribeOptions } from '../../wasm-workers/pipeline/describe.ts';
 import type { DubFiles, DubResult, DubRun, DubState } from '../../wasm-workers/pipeline/state.ts';
 
 /** Files that exist only once they are given: a read before that waits. */
@@ -84,6 +86,11 @@ export class FixtureRun implements DubRun {
 
   async mp4(): Promise<ReadableStream<Uint8Array>> {
     return new ReadableStream({ start: (controller) => controller.close() });
+  }
+
+  async describe({ title }: DescribeOptions): Promise<DubDescription> {
+    const nothing = { audio: [], subtitles: [], chapters: [], speakers: [], transcript: [] };
+    return { title, duration: 1, ...nothing };
   }
 
   cancel(): void {

@@ -1,0 +1,166 @@
+import type { Digest } from '../core/digest.ts';
+import { applyEdits } from '../core/edits.ts';
+import { primarySubtag } from '../core/language.ts';
+import type { Chapter } from '../core/media.ts';
+import { AAC_CODEC, type Rendition } from '../core/playlists.ts';
+import {
+  type DubAudio,
+  type DubDescription,
+  type DubSegment,
+  type DubSubtitles,
+  type DubVideo,
+  languageSchema,
+  type TranscriptLine,
+} from '../core/publish/description.ts';
+import { ORIGINAL } from './captions.ts';
+import { AUDIO_BITRATE } from './engines.ts';
+import type { DubProject } from './project.ts';
+import type { WindowWork } from './work.ts';
+
+/** Longest name of a rendition, and text of a line, that a description takes. */
+const NAME_LENGTH = 100;
+const TEXT_LENGTH = 4000;
+
+/** Digest of a file of the package, by its name. */
+export type DigestOf = (name: string) => Promise<Digest>;
+
+export interface DescribeOptions {
+  /** What people read; control characters are dropped. */
+  readonly title: string;
+  readonly digestOf: DigestOf;
+  /** A still picture of the source, and one MP4 with everything, where there are such. */
+  readonly poster?: Digest;
+  readonly download?: Digest;
+}
+
+/** What the package holds beside what the project knows. */
+export interface PackageParts {
+  readonly audio: readonly Rendition[];
+  readonly subtitles: readonly Rendition[];
+  readonly chapters: readonly Chapter[];
+}
+
+/** A finished dub as it is published: everything by digest, nothing by name (core/publish/description.ts). */
+export async function describe(
+  project: DubProject,
+  parts: PackageParts,
+  options: DescribeOptions,
+): Promise<DubDescription> {
+  const { digestOf, poster, download } = options;
+  const { layout } = project.probed;
+  const language = project.language && languageOf(project.language);
+  const video = await videoOf(project, digestOf);
+  const audio: DubAudio[] = [];
+  for (const rendition of parts.audio) audio.push(await audioOf(project, rendition, digestOf));
+  const subtitles: DubSubtitles[] = [];
+  for (const rendition of parts.subtitles) subtitles.push(await subtitlesOf(project, rendition, digestOf));
+  return {
+    title: lineOf(options.title, 200) || 'Dub',
+    ...(language ? { language } : {}),
+    duration: layout.duration,
+    ...(video ? { video } : {}),
+    audio: named(audio),
+    subtitles: named(subtitles),
+    chapters: parts.chapters.map(({ start, end, title }) => ({ start, end, title: lineOf(title, 500) || '–' })),
+    speakers: [],
+    transcript: project.works.flatMap((work) => transcriptOf(project, work)),
+    ...(poster ? { poster } : {}),
+    ...(download ? { download } : {}),
+  };
+}
+
+async function videoOf({ probed }: DubProject, digestOf: DigestOf): Promise<DubVideo | undefined> {
+  const { layout, probe } = probed;
+  const [track] = probe.video;
+  if (!layout.video || !track) return undefined;
+  return {
+    codec: layout.video.codec,
+    width: track.width,
+    height: track.height,
+    frameRate: track.frameRate,
+    bitrate: track.bitrate ?? 0,
+    init: await digestOf('video/init.mp4'),
+    segments: await segmentsOf('video', 'm4s', layout.video.spans, digestOf),
+  };
+}
+
+async function audioOf({ probed }: DubProject, rendition: Rendition, digestOf: DigestOf): Promise<DubAudio> {
+  const folder = `audio-${rendition.key}`;
+  return {
+    ...renditionOf(rendition),
+    isOriginal: rendition.key === ORIGINAL,
+    isDefault: rendition.isDefault,
+    codec: AAC_CODEC,
+    channels: 2,
+    bitrate: AUDIO_BITRATE,
+    init: await digestOf(`${folder}/init.mp4`),
+    segments: await segmentsOf(folder, 'm4s', probed.layout.audio, digestOf),
+  };
+}
+
+async function subtitlesOf({ probed }: DubProject, rendition: Rendition, digestOf: DigestOf): Promise<DubSubtitles> {
+  return {
+    ...renditionOf(rendition),
+    segments: await segmentsOf(`subtitles-${rendition.key}`, 'vtt', probed.layout.subtitles, digestOf),
+    whole: await digestOf(`${rendition.key}.vtt`),
+  };
+}
+
+/** One after the other: a file of the package is in memory only while it is hashed. */
+async function segmentsOf(
+  folder: string,
+  extension: 'm4s' | 'vtt',
+  spans: readonly { readonly duration: number }[],
+  digestOf: DigestOf,
+): Promise<DubSegment[]> {
+  const segments: DubSegment[] = [];
+  for (const [i, { duration }] of spans.entries())
+    segments.push({ artifact: await digestOf(`${folder}/${i}.${extension}`), duration });
+  return segments;
+}
+
+function renditionOf({ key, language, name }: Rendition) {
+  const known = language && languageOf(language);
+  return { key, name: lineOf(name, NAME_LENGTH) || key, ...(known ? { language: known } : {}) };
+}
+
+/** Players tell renditions apart by their names: a name that occurs again gets a number. */
+function named<T extends { readonly name: string }>(renditions: readonly T[]): T[] {
+  const taken = new Set<string>();
+  return renditions.map((rendition) => {
+    let { name } = rendition;
+    for (let n = 2; taken.has(name); n += 1) name = `${rendition.name.slice(0, NAME_LENGTH - 4)} ${n}`;
+    taken.add(name);
+    return { ...rendition, name };
+  });
+}
+
+/** The lines of a window as people read them: heard and said, with a person's corrections. */
+function transcriptOf(project: DubProject, { window, heard, languages }: WindowWork): TranscriptLine[] {
+  if (!heard) return [];
+  const { utterances } = applyEdits(heard.transcript, project.editsOf(window));
+  return utterances.map(({ id, start, end, text }) => ({
+    start,
+    end,
+    text: text.slice(0, TEXT_LENGTH),
+    dubs: Object.fromEntries(
+      [...languages].flatMap(([language, own]) => {
+        const said = own.translated?.translation.utterances.find((line) => line.id === id)?.text;
+        return said ? [[language, said.slice(0, TEXT_LENGTH)]] : [];
+      }),
+    ),
+  }));
+}
+
+/** A language tag as descriptions take it; a file's own may be anything. */
+function languageOf(tag: string): string | undefined {
+  const language = primarySubtag(tag);
+  return languageSchema.safeParse(language).success ? language : undefined;
+}
+
+function lineOf(text: string, longest: number): string {
+  return text
+    .replace(/\p{Cc}+/gu, ' ')
+    .trim()
+    .slice(0, longest);
+}

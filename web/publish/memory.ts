@@ -1,0 +1,46 @@
+import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+
+/** A dub of this browser that was published, so that a corrected one can take its place. */
+export interface Remembered {
+  /** Base URL of the edge. */
+  readonly edge: string;
+  readonly dub: string;
+  /** Session of the last attempt: what was sent in it need not be sent again. */
+  readonly session?: string;
+}
+
+interface PublishSchema extends DBSchema {
+  dubs: { key: string; value: Remembered };
+  /** Base URL of an edge → API token. */
+  tokens: { key: string; value: string };
+}
+
+const open = () =>
+  openDB<PublishSchema>('retongue-publish', 1, {
+    upgrade: (database) => {
+      database.createObjectStore('dubs');
+      database.createObjectStore('tokens');
+    },
+  });
+
+/** Without storage nothing is remembered, and everything else works. */
+async function using<T>(work: (database: IDBPDatabase<PublishSchema>) => Promise<T>): Promise<T | undefined> {
+  const database = await open().catch(() => undefined);
+  if (!database) return undefined;
+  return work(database)
+    .catch(() => undefined)
+    .finally(() => database.close());
+}
+
+/** Which source, into which languages, on which edge: a dub is replaced by one of the same three. */
+export function publicationKey(file: File, languages: readonly string[], edge: string): string {
+  return JSON.stringify([edge, file.name, file.size, file.lastModified, languages.toSorted()]);
+}
+
+export const rememberedDub = (key: string) => using((database) => database.get('dubs', key));
+export const rememberDub = (key: string, dub: Remembered) => using((database) => database.put('dubs', dub, key));
+export const forgetDub = (key: string) => using((database) => database.delete('dubs', key));
+
+export const tokenFor = (edge: string) => using((database) => database.get('tokens', edge));
+export const keepToken = (edge: string, token: string) => using((database) => database.put('tokens', token, edge));
+export const forgetToken = (edge: string) => using((database) => database.delete('tokens', edge));

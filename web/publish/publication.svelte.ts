@@ -1,0 +1,178 @@
+import { Failure, type FailureJson } from '../../wasm-workers/core/failure.ts';
+import type { DubDescription } from '../../wasm-workers/core/publish/description.ts';
+import type { Dubbing } from '../state/dubbing.svelte.ts';
+import type { EdgeApi, PublishedDub, ShareLink } from './edge-api.ts';
+import { publicationKey, type Remembered, rememberDub, rememberedDub } from './memory.ts';
+import { type OutgoingDub, outgoingOf } from './outgoing.ts';
+import { posterOf } from './poster.ts';
+import { type Stashed, stash } from './stash.ts';
+import { upload } from './uploader.ts';
+
+/** What a person decides before publishing. */
+export interface PublishChoices {
+  readonly title: string;
+  /** Days from now until the link ends. */
+  readonly days: number;
+  /** Whether the link offers the MP4 for download. */
+  readonly download: boolean;
+  /** Takes the place of the dub published before: its links then show this one. */
+  readonly replace: boolean;
+}
+
+export type PublishPhase = 'idle' | 'preparing' | 'sending' | 'paused' | 'publishing' | 'published' | 'failed';
+
+const DAY_MS = 86_400_000;
+
+/** A finished dub on its way to an edge: prepare, send what is missing, publish, share. Pausing keeps what has arrived. */
+export class Publication {
+  readonly #dubbing: Dubbing;
+  readonly #edge: EdgeApi;
+  readonly #key: string;
+  readonly #base: string;
+  #phase = $state<PublishPhase>('idle');
+  #fraction = $state(0);
+  #sentBytes = $state(0);
+  #totalBytes = $state(0);
+  #failure = $state.raw<FailureJson>();
+  #link = $state.raw<ShareLink>();
+  #before = $state.raw<Remembered>();
+  #choices: PublishChoices | undefined;
+  #outgoing: OutgoingDub | undefined;
+  #stashed: Stashed | undefined;
+  #work = new AbortController();
+
+  /** @param base URL of the edge, which tells apart what was published where. */
+  constructor(dubbing: Dubbing, edge: EdgeApi, base: string) {
+    this.#dubbing = dubbing;
+    this.#edge = edge;
+    this.#base = base;
+    this.#key = publicationKey(dubbing.file, dubbing.languages, base);
+    void rememberedDub(this.#key).then((before) => {
+      this.#before = before;
+    });
+  }
+
+  get phase(): PublishPhase {
+    return this.#phase;
+  }
+
+  /** Share of the present phase that is done, in [0, 1]. */
+  get fraction(): number {
+    return this.#phase === 'preparing' || this.#totalBytes === 0 ? this.#fraction : this.#sentBytes / this.#totalBytes;
+  }
+
+  get sentBytes(): number {
+    return this.#sentBytes;
+  }
+
+  get totalBytes(): number {
+    return this.#totalBytes;
+  }
+
+  get failure(): FailureJson | undefined {
+    return this.#failure;
+  }
+
+  get link(): ShareLink | undefined {
+    return this.#link;
+  }
+
+  /** Whether an earlier dub of this source is published here, which this one can replace. */
+  get canReplace(): boolean {
+    return this.#before?.dub !== undefined && this.#before.dub !== '';
+  }
+
+  readonly working: boolean = $derived.by(() => ['preparing', 'sending', 'publishing'].includes(this.#phase));
+
+  /** Publishes; after a pause or a failure it goes on with the same choices. */
+  async publish(choices: PublishChoices | undefined = this.#choices): Promise<void> {
+    if (!choices || this.working) return;
+    if (choices !== this.#choices) this.#forgetPrepared();
+    this.#choices = choices;
+    this.#work = new AbortController();
+    this.#failure = undefined;
+    try {
+      this.#link = await this.#publish(choices, this.#work.signal);
+      this.#phase = 'published';
+    } catch (error) {
+      const failure = Failure.from(error);
+      this.#phase = failure.code === 'cancelled' || this.#work.signal.aborted ? 'paused' : 'failed';
+      if (this.#phase === 'failed') this.#failure = failure.toJSON();
+    }
+  }
+
+  pause(): void {
+    this.#work.abort(new Failure('cancelled', 'Publishing was paused.'));
+  }
+
+  /** Lets go of what was made for it. */
+  close(): void {
+    this.pause();
+    this.#forgetPrepared();
+  }
+
+  async #publish(choices: PublishChoices, signal: AbortSignal): Promise<ShareLink> {
+    this.#phase = 'preparing';
+    const { description, files } = await this.#prepared(choices, signal);
+    this.#phase = 'sending';
+    const session = await this.#session(signal);
+    await upload(this.#edge, session, files, signal, ({ sentBytes, totalBytes }) => {
+      this.#sentBytes = sentBytes;
+      this.#totalBytes = totalBytes;
+    });
+    this.#phase = 'publishing';
+    const dub = await this.#commit(session, description, choices, signal);
+    await this.#remember({ edge: this.#base, dub: dub.id });
+    this.#stashed?.remove();
+    this.#stashed = undefined;
+    const expires = new Date(Date.now() + choices.days * DAY_MS).toISOString();
+    return this.#edge.share({ dub: dub.id, expires, download: choices.download }, signal);
+  }
+
+  async #prepared(choices: PublishChoices, signal: AbortSignal): Promise<OutgoingDub> {
+    if (this.#outgoing) return this.#outgoing;
+    const { run, file } = this.#dubbing;
+    this.#fraction = 0;
+    const poster = await posterOf(file);
+    if (choices.download && !this.#stashed)
+      this.#stashed = await stash(`${crypto.randomUUID()}.mp4`, await run.mp4(signal), signal);
+    this.#outgoing = await outgoingOf(run, {
+      title: choices.title,
+      poster,
+      download: this.#stashed,
+      signal,
+      onProgress: (fraction) => {
+        this.#fraction = fraction;
+      },
+    });
+    return this.#outgoing;
+  }
+
+  /** The session of an attempt that did not end goes on; an edge that has forgotten it says so on publishing. */
+  async #session(signal: AbortSignal): Promise<string> {
+    if (this.#before?.session) return this.#before.session;
+    const session = await this.#edge.openSession(signal);
+    await this.#remember({ edge: this.#base, dub: this.#before?.dub ?? '', session });
+    return session;
+  }
+
+  async #commit(
+    session: string,
+    description: DubDescription,
+    { replace }: PublishChoices,
+    signal: AbortSignal,
+  ): Promise<PublishedDub> {
+    return this.#edge.publish(session, description, replace && this.canReplace ? this.#before?.dub : undefined, signal);
+  }
+
+  async #remember(remembered: Remembered): Promise<void> {
+    this.#before = remembered;
+    await rememberDub(this.#key, remembered);
+  }
+
+  #forgetPrepared(): void {
+    this.#outgoing = undefined;
+    void this.#stashed?.remove();
+    this.#stashed = undefined;
+  }
+}
