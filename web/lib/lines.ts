@@ -1,10 +1,13 @@
+import { applyEdits } from '../../wasm-workers/core/edits.ts';
 import type { Placement } from '../../wasm-workers/core/speech.ts';
-import type { TranslatedUtterance, Utterance } from '../../wasm-workers/core/utterance.ts';
+import type { TranslatedUtterance, Utterance, UtteranceEdit } from '../../wasm-workers/core/utterance.ts';
 import type { DubState } from '../../wasm-workers/pipeline/state.ts';
 
 /** One line of the dub in one language: what was heard, what is said, how it fits. */
 export interface Line {
+  /** With the person's words, where they corrected them. */
   readonly utterance: Utterance;
+  readonly isCorrected: boolean;
   readonly translated?: TranslatedUtterance;
   readonly placement?: Placement;
 }
@@ -20,12 +23,14 @@ export function saidIn(state: DubState, language: string): ReadonlyMap<string, s
   return new Map(lines.map(({ id, text }) => [id, text]));
 }
 
-/** The lines of a language so far, in order of time. */
-export function linesOf(state: DubState, language: string): readonly Line[] {
+/** The lines of a language so far, in order of time. @param edits a person's corrections. */
+export function linesOf(state: DubState, language: string, edits: readonly UtteranceEdit[] = []): readonly Line[] {
   return state.windows.flatMap(({ transcript, languages }) => {
     const { translation, placements } = languages[language] ?? {};
-    return (transcript?.utterances ?? []).map((utterance) => ({
+    const corrected = transcript ? applyEdits(transcript, edits).utterances : [];
+    return corrected.map((utterance, i) => ({
       utterance,
+      isCorrected: utterance.text !== transcript?.utterances[i]?.text,
       translated: translation?.utterances.find(({ id }) => id === utterance.id),
       placement: placements?.find(({ id }) => id === utterance.id),
     }));

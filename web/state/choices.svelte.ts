@@ -40,6 +40,7 @@ export class Choices {
     this.#backend = backend;
     this.probe = probe;
     this.audioTrack = (probe.audio.find((track) => track.isDefault) ?? probe.audio[0])?.index;
+    this.#keepOffered();
   }
 
   /** Languages on offer for the speech as it is known. */
@@ -69,10 +70,17 @@ export class Choices {
     this.#keepOffered();
   }
 
-  /** Takes out languages that can no longer be had. */
+  /** Takes out languages that can no longer be had; where only one is left to dub into, it is chosen. */
   #keepOffered(): void {
     const offered = new Set(this.targets.map((target) => target.language));
     this.#voices = new Map([...this.#voices].filter(([chosen]) => offered.has(chosen)));
+    const others = this.targets.filter(({ language }) => !this.#isSpoken(language));
+    const [only] = others;
+    if (only && others.length === 1 && this.#voices.size === 0) this.toggle(only.language);
+  }
+
+  #isSpoken(language: string): boolean {
+    return this.spoken !== undefined && primarySubtag(this.spoken) === primarySubtag(language);
   }
 
   voice(language: string): VoiceOption | undefined {
@@ -156,6 +164,7 @@ export class Choices {
     this.review = request.reviewTranscript;
     this.recode = request.recodeVideo ?? false;
     this.#edits = request.edits;
+    this.#voices = new Map();
     for (const { language, voice } of request.targets) {
       const options = this.targets.find((target) => target.language === language)?.voices ?? [];
       const same = options.find(

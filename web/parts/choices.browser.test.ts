@@ -1,0 +1,95 @@
+import { afterEach, expect, test } from 'vitest';
+import { page } from 'vitest/browser';
+import type { Probe } from '../../wasm-workers/core/media.ts';
+import { forgetDub } from '../lib/recent.ts';
+import { fixtureBackend } from '../testing/backend.ts';
+import { DONE, PROBE, REQUEST, WORKING } from '../testing/fixture.ts';
+import { type StudioPage, visitStudio } from '../testing/page.ts';
+import { FixtureRun } from '../testing/run.ts';
+import '../styles/tokens.css';
+import '../styles/base.css';
+
+let opened: StudioPage | undefined;
+
+afterEach(async () => {
+  await opened?.leave();
+  opened = undefined;
+  await forgetDub();
+});
+
+const FILE = new File(['source'], 'talk.mp4', { type: 'video/mp4', lastModified: 1 });
+
+async function open(run = new FixtureRun(WORKING), probe: Probe = PROBE) {
+  opened = visitStudio({ ...fixtureBackend(run), probe: async () => probe });
+  await opened.studio.open(FILE);
+  return opened.studio;
+}
+
+const SRT = '1\n00:00:00,000 --> 00:00:05,000\nAsk not what your country can do for you.\n';
+const subtitles = (text: string, name = 'talk.srt') => new File([text], name, { type: 'text/plain' });
+
+test('where only one language is left to dub into, it is chosen', async () => {
+  const studio = await open();
+  expect(studio.choices?.request).toBe(undefined);
+  await page.getByTestId('from').selectOptions('es');
+  expect(studio.choices?.request?.targets.map(({ language }) => language)).toEqual(['en']);
+  await expect.element(page.getByTestId('target-en')).toBeChecked();
+  await page.getByTestId('target-en').click();
+  await expect.element(page.getByTestId('start')).toBeDisabled();
+});
+
+test('a transcript from a file is taken in place of listening, and can be taken back', async () => {
+  const studio = await open();
+  studio.choices?.toggle('es');
+  await page.getByTestId('has-transcript').click();
+  await page.getByTestId('transcript-file').upload(subtitles(SRT));
+  await expect.element(page.getByTestId('transcript-kind')).toMatchTextContent(/talk\.srt.*SRT.*In English/);
+  expect(studio.choices?.request?.transcript).toEqual({ format: 'srt', text: SRT, language: 'en' });
+  await page.getByTestId('transcript-remove').click();
+  expect(studio.choices?.request?.transcript).toBe(undefined);
+});
+
+test('a pasted text is taken too, and says that it is matched to the speech', async () => {
+  const studio = await open();
+  studio.choices?.toggle('es');
+  await page.getByTestId('has-transcript').click();
+  await page.getByTestId('transcript-paste').fill('Ask not what your country can do for you.');
+  (document.activeElement as HTMLElement).blur();
+  await expect.element(page.getByTestId('transcript-kind')).toMatchTextContent(/matched to the speech/);
+  expect(studio.choices?.request?.transcript).toMatchObject({ format: 'text', language: 'en' });
+});
+
+test('a transcript that cannot be read is refused with what to do; one in another language stops the start', async () => {
+  const studio = await open();
+  studio.choices?.toggle('en');
+  await page.getByTestId('has-transcript').click();
+  await page.getByTestId('transcript-file').upload(subtitles(SRT.replace('00:00:00', '-00:00:01')));
+  await expect.element(page.getByTestId('failure')).toMatchTextContent(/Line 2 .*bring the text without times/);
+  await page.getByTestId('transcript-file').upload(subtitles(SRT));
+  await page.getByTestId('from').selectOptions('fr');
+  await expect.element(page.getByTestId('estimate')).toMatchTextContent(/is in English, but the speech is in French/);
+  await expect.element(page.getByTestId('start')).toBeDisabled();
+});
+
+test('a picture that does not play everywhere can be converted', async () => {
+  const hevc = PROBE.video.map((track) => ({ ...track, codec: 'hvc1.1.6.L93.B0' }));
+  const studio = await open(new FixtureRun(WORKING), { ...PROBE, video: hevc });
+  studio.choices?.toggle('es');
+  expect(studio.choices?.request?.recodeVideo).toBe(undefined);
+  await page.getByTestId('recode').click();
+  expect(studio.choices?.request?.recodeVideo).toBe(true);
+});
+
+test('one that plays everywhere is not asked about', async () => {
+  await open();
+  await expect.element(page.getByTestId('source-card')).toBeVisible();
+  await expect.element(page.getByTestId('recode')).not.toBeInTheDocument();
+});
+
+test('corrected words are shown as they were corrected', async () => {
+  const studio = await open(new FixtureRun(DONE));
+  studio.choices?.restore({ ...REQUEST, edits: [{ id: 'w0u1', text: 'Ask what you could do.' }] });
+  await studio.start();
+  await expect.element(page.getByTestId('line').nth(1)).toMatchTextContent(/Ask what you could do\.\s+corrected/);
+  await expect.element(page.getByTestId('line').nth(0)).not.toMatchTextContent(/corrected/);
+});
