@@ -27,6 +27,11 @@ export interface Env {
   readonly MEDIA_S3_ENDPOINT?: string;
   readonly MEDIA_S3_ACCESS_KEY_ID?: string;
   readonly MEDIA_S3_SECRET_ACCESS_KEY?: string;
+  /** Origins of other studios that may publish here, with a space between them. */
+  readonly STUDIO_ORIGINS?: string;
+  /** Set by `npm start` only: its token of this start, and the `host:port` it answers to. */
+  readonly LOCAL_TOKEN?: string;
+  readonly LOCAL_HOSTS?: string;
   /** Set by `npm start` only: where files come from that R2 does not hold. */
   readonly MODEL_PULL_ORIGIN?: string;
 }
@@ -44,6 +49,16 @@ function services(env: Env, context: ExecutionContext): Services {
     models: r2Shelf(env.MODELS),
     sql: d1(env.DB),
     objects: r2Objects(env.MEDIA, r2Multipart(env.MEDIA, s3Access(env))),
+    limits: {
+      api: async (token) => (await env.API_RATE.limit({ key: token })).success,
+      stranger: async (address) => (await env.STRANGER_RATE.limit({ key: address })).success,
+    },
+    settings: {
+      localToken: env.LOCAL_TOKEN,
+      hosts: env.LOCAL_HOSTS?.split(' '),
+      origins: env.STUDIO_ORIGINS?.split(' ') ?? [],
+    },
+    now: Date.now,
     // What is for tests and local trial only is never handed out by a deployed worker.
     catalogue: catalogue(origin !== undefined),
     meter: tally,

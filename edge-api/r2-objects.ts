@@ -1,7 +1,7 @@
 import type { Digest } from '../wasm-workers/core/digest.ts';
 import { Refusal } from './problem.ts';
 import { BAD_DIGEST, r2ErrorCode } from './r2.ts';
-import type { Multipart, ObjectFacts, Objects } from './services.ts';
+import type { Bytes, Multipart, ObjectFacts, Objects } from './services.ts';
 
 /** R2 deletes so many keys at once. */
 const DELETE_AT_ONCE = 1000;
@@ -19,9 +19,9 @@ export function r2Objects(bucket: R2Bucket, multipart: Multipart): Objects {
       return found?.body;
     },
     async write(key, body, { type, sha256 }) {
-      await bucket.put(key, body, { sha256, httpMetadata: { contentType: type } }).catch((error) => {
-        throw r2ErrorCode(error) === BAD_DIGEST ? wrongBytes(sha256) : error;
-      });
+      const options = { sha256, httpMetadata: { contentType: type } };
+      if (typeof body === 'string') await bucket.put(key, body, options);
+      else await putStream(bucket, key, body, options);
     },
     async delete(keys) {
       for (let i = 0; i < keys.length; i += DELETE_AT_ONCE) await bucket.delete(keys.slice(i, i + DELETE_AT_ONCE));
@@ -40,11 +40,22 @@ export function r2Objects(bucket: R2Bucket, multipart: Multipart): Objects {
   };
 }
 
+/** The length is enforced on the way: a body that is shorter or longer than promised stores nothing. */
+async function putStream(bucket: R2Bucket, key: string, { stream, length }: Bytes, options: R2PutOptions) {
+  const fixed = new FixedLengthStream(length);
+  const piped = stream.pipeTo(fixed.writable);
+  const [put, pipe] = await Promise.allSettled([bucket.put(key, fixed.readable, options), piped]);
+  if (put.status === 'rejected' && r2ErrorCode(put.reason) === BAD_DIGEST) throw wrongBytes(String(options.sha256));
+  if (pipe.status === 'rejected')
+    throw new Refusal('aborted', 'The body ended before all of it had arrived, or was longer than promised.');
+  if (put.status === 'rejected') throw put.reason;
+}
+
 function facts({ key, size }: R2Object): ObjectFacts {
   return { key, bytes: size };
 }
 
-function wrongBytes(sha256: Digest | undefined): Refusal {
+function wrongBytes(sha256: Digest): Refusal {
   return new Refusal('wrong-bytes', `The bytes sent do not hash to ${sha256}. Nothing was stored: send them again.`);
 }
 

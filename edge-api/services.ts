@@ -52,20 +52,22 @@ export interface ObjectFacts {
   readonly bytes: number;
 }
 
+/** A body whose length was promised. */
+export interface Bytes {
+  readonly stream: ReadableStream<Uint8Array>;
+  readonly length: number;
+}
+
 /** Where published bytes lie, by key (keys.ts). R2 in production and in local development. */
 export interface Objects {
   head(key: string): Promise<ObjectFacts | undefined>;
   read(key: string, range?: ByteRange): Promise<ReadableStream<Uint8Array> | undefined>;
   /**
    * Stores an object.
-   * @param body of known length.
-   * @param sha256 what the bytes must hash to. @throws Refusal `wrong-bytes`; nothing is stored then.
+   * @param sha256 what the bytes must hash to.
+   * @throws Refusal `wrong-bytes`, or `aborted` where the body ends early; nothing is stored then.
    */
-  write(
-    key: string,
-    body: ReadableStream<Uint8Array> | string,
-    options: { type: string; sha256?: Digest },
-  ): Promise<void>;
+  write(key: string, body: Bytes | string, options: { type: string; sha256?: Digest }): Promise<void>;
   delete(keys: readonly string[]): Promise<void>;
   /** At most 1,000 a page, in the order of the keys. */
   list(prefix: string, cursor?: string): Promise<{ objects: readonly ObjectFacts[]; cursor?: string }>;
@@ -84,6 +86,24 @@ export interface Multipart {
   abort(key: string, uploadId: string): Promise<void>;
 }
 
+/** How many requests are answered; false once there were too many. By the platform's rate limits. */
+export interface Limits {
+  /** @param token its id. */
+  api(token: string): Promise<boolean>;
+  /** Requests that came without a valid token. @param address of the client. */
+  stranger(address: string): Promise<boolean>;
+}
+
+/** What wrangler's variables and secrets say. */
+export interface Settings {
+  /** The token of this start of `npm start`: no account, no table. */
+  readonly localToken?: string;
+  /** `host:port` that this server answers to; undefined where the platform sees to it. */
+  readonly hosts?: readonly string[];
+  /** Origins of other studios that may publish here. */
+  readonly origins: readonly string[];
+}
+
 /** All that the routes may use, in Web-standard types: Hono's `c.env`. */
 export interface Services {
   readonly models: Shelf;
@@ -94,6 +114,10 @@ export interface Services {
   log(entry: LogEntry): void;
   readonly sql: Sql;
   readonly objects: Objects;
+  readonly limits: Limits;
+  readonly settings: Settings;
+  /** Milliseconds since 1970. */
+  now(): number;
   /**
    * Does the work after the answer, unless work under that key is going on already; a rejection is logged and harms
    * nobody.

@@ -8,7 +8,7 @@ export const MissingRequest = z
   .strictObject({ session: SessionId, digests: z.array(Sha256).max(1000) })
   .openapi('MissingRequest');
 
-/** Of the digests asked for, those that have to be sent. The others are kept as long as the session. */
+/** Of the digests asked for, those that have to be sent. The others are kept for 24 h from now. */
 export const MissingAnswer = z.object({ missing: z.array(Sha256) }).openapi('MissingAnswer');
 
 /**

@@ -9,6 +9,9 @@ CREATE TABLE owners (
   created INTEGER NOT NULL
 ) STRICT;
 
+-- Whoever sits at the machine that `npm start` runs on. It has no token of the table's.
+INSERT INTO owners (id, name, created) VALUES ('local', 'this machine', 0);
+
 -- API tokens. The secret itself is nowhere: hash = sha256(secret), which has 256 random bits.
 CREATE TABLE tokens (
   id TEXT PRIMARY KEY,
@@ -62,16 +65,12 @@ CREATE TRIGGER artifacts_given_up AFTER DELETE ON artifacts WHEN OLD.state = 'pe
   UPDATE usage SET bytes = bytes - OLD.bytes WHERE owner = OLD.owner AND day = OLD.day;
 END;
 
--- A publish session: whatever is uploaded in it is kept until it expires (24 h after its last use).
+-- A publish session: ends 24 h after its last use. What is sent or asked for in it is kept 24 h from then.
 CREATE TABLE sessions (
   id TEXT PRIMARY KEY,
   owner TEXT NOT NULL REFERENCES owners (id),
   created INTEGER NOT NULL,
-  expires INTEGER NOT NULL,
-  -- set by the commit, so that the same commit sent again gives the same answer
-  dub TEXT,
-  number INTEGER,
-  description_sha256 TEXT
+  expires INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX sessions_expires ON sessions (expires);
 
@@ -117,6 +116,8 @@ CREATE TABLE versions (
   dub TEXT NOT NULL REFERENCES dubs (id) ON DELETE CASCADE,
   number INTEGER NOT NULL,
   description_sha256 TEXT NOT NULL,
+  -- the session that published it: one gives one version, so that the same commit sent again gives the same answer
+  session TEXT NOT NULL UNIQUE,
   created INTEGER NOT NULL,
   replaced_at INTEGER, -- it lives 24 h longer, for those who are watching
   PRIMARY KEY (dub, number)
