@@ -1,8 +1,17 @@
-import { Hono } from 'hono';
+import { Hono, type HonoRequest } from 'hono';
+import { bodyLimit } from 'hono/body-limit';
+import { HTTPException } from 'hono/http-exception';
 import { Failure } from '../wasm-workers/core/failure.ts';
+import { hostCheck, originCheck, studioCors } from './access/origin.ts';
 import { type Observed, observed, unexpected } from './log.ts';
-import { problem } from './problem.ts';
+import { apiRoutes, DOCUMENT } from './openapi.ts';
+import { problem, Refusal } from './problem.ts';
+import { artifacts } from './routes/artifacts.ts';
+import { dubs } from './routes/dubs.ts';
 import { models } from './routes/models.ts';
+import { sessions } from './routes/sessions.ts';
+import { uploads } from './routes/uploads.ts';
+import { usage } from './routes/usage.ts';
 
 /** On everything that this app answers; `public/_headers` does the same for static files, which never come here. */
 const HEADERS = {
@@ -14,6 +23,34 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
+/** The largest JSON: the description of a long film in many languages. In bytes. */
+const MAX_JSON_BYTES = 8 * 2 ** 20;
+
+const jsonLimit = bodyLimit({
+  maxSize: MAX_JSON_BYTES,
+  onError: () => {
+    throw new Refusal('too-large', `A request of this kind has ${MAX_JSON_BYTES} bytes at most.`);
+  },
+});
+
+/** Bytes are streamed on to R2; their route has a limit of its own. */
+function isBytes({ method, path }: HonoRequest): boolean {
+  return method === 'PUT' && path.startsWith('/v1/artifacts/');
+}
+
+const routes = apiRoutes();
+// Whoever may ask is checked before what is asked.
+routes.use('/v1/*', originCheck, studioCors);
+routes.use('/v1/*', (c, next) => (isBytes(c.req) ? next() : jsonLimit(c, next)));
+routes.openAPIRegistry.registerComponent('securitySchemes', 'token', {
+  type: 'http',
+  scheme: 'bearer',
+  description: 'An API token: `npm run admin -- token create`.',
+});
+
+/** The publishing API. */
+const api = routes.route('/', artifacts).route('/', uploads).route('/', sessions).route('/', dubs).route('/', usage);
+
 /** The edge API, in Web-standard types only: `app.fetch(request, services)`. */
 export const app = new Hono<Observed>()
   .use(observed)
@@ -21,13 +58,23 @@ export const app = new Hono<Observed>()
     await next();
     for (const [name, value] of Object.entries(HEADERS)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
   })
+  .use(hostCheck)
   .get('/healthz', (c) => c.json({ ok: true, models: c.env.catalogue.size }, 200, { 'cache-control': 'no-store' }))
+  .get('/v1/openapi.json', (c) => c.json(api.getOpenAPI31Document(DOCUMENT), 200))
   .route('/models', models)
-  .notFound(() => problem(new Failure('unsupported-input', 'There is nothing at this address.'), 404))
+  .route('/', api)
+  .notFound(() => problem(new Refusal('not-found', 'There is nothing at this address.')))
   .onError((error, c) => {
-    if (!(error instanceof Failure)) c.env.log(unexpected(error, c.get('request')));
-    return problem(error);
+    const known = error instanceof HTTPException ? refusalOf(error) : error;
+    if (!(known instanceof Failure)) c.env.log(unexpected(known, c.get('request')));
+    return problem(known);
   });
+
+/** What Hono's own validators throw, before ours are asked. */
+function refusalOf({ status }: HTTPException): Refusal {
+  if (status === 415) return new Refusal('wrong-type', 'This takes JSON: Content-Type: application/json.');
+  return new Refusal('malformed', 'The body is not JSON.');
+}
 
 /** For `hc<App>()` in the studio. */
 export type App = typeof app;

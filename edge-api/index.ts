@@ -5,6 +5,7 @@ import { unexpected, writeLog } from './log.ts';
 import { Reporter } from './metrics/reporter.ts';
 import { keptMetrics, type MetricsShard } from './metrics/shard.ts';
 import { Tally } from './metrics/tally.ts';
+import { tidy } from './publishing/erase.ts';
 import { localPuller } from './puller.ts';
 import { r2Shelf } from './r2.ts';
 import { r2Multipart, type S3Access } from './r2-multipart.ts';
@@ -93,4 +94,5 @@ export default {
     context.waitUntil(reporter.afterAnswer());
     return response;
   },
+  scheduled: (_, env, context) => tidy(services(env, context)),
 } satisfies ExportedHandler<Env>;

@@ -103,7 +103,7 @@ CREATE TABLE dubs (
   language TEXT,
   targets TEXT NOT NULL, -- JSON: languages of the dubs
   duration REAL NOT NULL,
-  number INTEGER NOT NULL, -- of the current version
+  number INTEGER NOT NULL, -- of the current version; 0 while the first is being written
   created INTEGER NOT NULL,
   changed INTEGER NOT NULL,
   deleted INTEGER -- refused from then on; the row goes when everything is erased
@@ -119,6 +119,7 @@ CREATE TABLE versions (
   -- the session that published it: one gives one version, so that the same commit sent again gives the same answer
   session TEXT NOT NULL UNIQUE,
   created INTEGER NOT NULL,
+  published INTEGER, -- null while its number is claimed and its files are being written
   replaced_at INTEGER, -- it lives 24 h longer, for those who are watching
   PRIMARY KEY (dub, number)
 ) STRICT;
