@@ -4,6 +4,7 @@ import * as wasmOrt from 'onnxruntime-web/wasm';
 import { Failure, throwIfAborted } from '../core/failure.ts';
 import type { ModelFiles } from '../core/models.ts';
 import type { Device } from './engine.ts';
+import { glueWithHeap, OrtHeap } from './ort-heap.ts';
 
 export type OrtSession = wasmOrt.InferenceSession;
 /** A tensor, of either flavour of the runtime: both read the other's. */
@@ -18,13 +19,13 @@ const FLAVOURS = {
   wasm: {
     model: 'ort-wasm',
     path: 'ort-wasm-simd-threaded.wasm',
-    glue: wasmGlue,
+    glue: () => glueWithHeap(absolute(wasmGlue)),
     load: async () => wasmOrt,
   },
   webgpu: {
     model: 'ort-webgpu',
     path: 'ort-wasm-simd-threaded.asyncify.wasm',
-    glue: webgpuGlue,
+    glue: () => absolute(webgpuGlue),
     load: (): Promise<typeof wasmOrt> => import('onnxruntime-web/webgpu'),
   },
 } as const;
@@ -37,6 +38,14 @@ export interface OrtOptions {
   readonly signal?: AbortSignal;
   /** What else onnxruntime-web takes, such as `preferredOutputLocation`. */
   readonly session?: wasmOrt.InferenceSession.SessionOptions;
+}
+
+/** The memory behind each session of the plain wasm flavour. */
+const heaps = new WeakMap<OrtSession, OrtHeap>();
+
+/** The runtime's own memory, for networks that feed their outputs back to themselves; undefined on WebGPU. */
+export function heapOf(session: OrtSession): OrtHeap | undefined {
+  return heaps.get(session);
 }
 
 const runtimes = new Map<Device, Promise<typeof wasmOrt>>();
@@ -61,6 +70,7 @@ export async function ortSession(model: Blob | Uint8Array, options: OrtOptions):
     });
     // The runtime has started: its 14 or 27 MB need not be kept a second time.
     ort.env.wasm.wasmBinary = undefined;
+    if (options.device === 'wasm') heaps.set(session, OrtHeap.of(session));
     return session;
   });
   making = made.catch(() => undefined);
@@ -89,7 +99,11 @@ async function start({ device, threads, models, signal }: OrtOptions): Promise<t
   const [ort, binary] = await Promise.all([load(), models.file(model, path, signal)]);
   ort.env.wasm.numThreads = globalThis.crossOriginIsolated ? Math.max(1, threads) : 1;
   ort.env.wasm.proxy = false;
-  ort.env.wasm.wasmPaths = { mjs: new URL(glue, globalThis.location.href).href };
+  ort.env.wasm.wasmPaths = { mjs: glue() };
   ort.env.wasm.wasmBinary = await binary.arrayBuffer();
   return ort;
+}
+
+function absolute(url: string): string {
+  return new URL(url, globalThis.location.href).href;
 }

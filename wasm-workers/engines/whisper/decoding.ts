@@ -1,5 +1,6 @@
-import { emptyMemory, type Memory, pastName } from '../decoder-memory.ts';
-import { type OrtSession, OrtTensor } from '../ort.ts';
+import { emptyMemory, pastName } from '../decoder-memory.ts';
+import { heapOf, type OrtSession, OrtTensor } from '../ort.ts';
+import type { Fed } from '../ort-heap.ts';
 
 /** Frames of the encoder's output: 20 ms each, 30 s in all. */
 export const ENCODER_FRAMES = 1500;
@@ -22,6 +23,7 @@ export interface EncodedSpeech {
   dispose(): void;
 }
 
+type Memory = Readonly<Record<string, Fed>>;
 type Heads = readonly (readonly [number, number])[];
 
 /**
@@ -35,11 +37,9 @@ export async function firstStep(
   heads: Heads,
 ): Promise<EncodedSpeech> {
   const presents = decoder.outputNames.filter((name) => name.startsWith('present'));
-  const outputs = await decoder.run({ ...feeds(startToken, hidden, false), ...emptyMemory(decoder) }, [
-    'logits',
-    ...presents,
-  ]);
-  const first: Memory = Object.fromEntries(presents.map((name) => [pastName(name), outputs[name] as OrtTensor]));
+  const run = runner(decoder);
+  const start = { ...feeds(startToken, hidden, false), ...emptyMemory(decoder) };
+  const { logits, memory: first } = await run(start, ['logits', ...presents]);
   const unused = new OrtTensor('float32', new Float32Array(hidden.dims[2] ?? 1), [1, 1, hidden.dims[2] ?? 1]);
   const layers = [...new Set(heads.map(([layer]) => `cross_attentions.${layer}`))];
   const wanted = [
@@ -48,22 +48,56 @@ export async function firstStep(
     ...layers.filter((name) => decoder.outputNames.includes(name)),
   ];
   hidden.dispose();
+  // What decodings remember beyond the first step, as long as it is not replaced.
+  const held = new Set<Fed>();
   return {
-    first: outputs.logits?.data as Float32Array,
+    first: logits,
     begin() {
       let memory = first;
       return async (token) => {
-        const given = await decoder.run({ ...feeds(token, unused, true), ...memory }, wanted);
-        const grown = Object.entries(given).filter(([name]) => name.startsWith('present'));
-        const previous = memory;
-        memory = { ...memory, ...Object.fromEntries(grown.map(([name, tensor]) => [pastName(name), tensor])) };
-        if (previous !== first) for (const [name] of grown) previous[pastName(name)]?.dispose();
-        return { logits: given.logits?.data as Float32Array, attention: attentionOf(given, heads) };
+        const given = await run({ ...feeds(token, unused, true), ...memory }, wanted);
+        for (const [name, tensor] of Object.entries(given.memory)) {
+          const previous = memory[name];
+          held.add(tensor);
+          if (previous && held.delete(previous)) previous.dispose();
+        }
+        memory = { ...memory, ...given.memory };
+        return { logits: given.logits, attention: attentionOf(given.maps, heads) };
       };
     },
     dispose() {
-      for (const tensor of Object.values(first)) tensor.dispose();
+      for (const tensor of [...Object.values(first), ...held]) tensor.dispose();
     },
+  };
+}
+
+interface Given {
+  readonly logits: Float32Array;
+  /** What the next step is fed with, by the names of its inputs. */
+  readonly memory: Memory;
+  readonly maps: Readonly<Record<string, Float32Array>>;
+}
+
+const isMemory = (name: string) => name.startsWith('present');
+
+/**
+ * Runs the decoder. Its memory (37 MB of keys and values of the audio alone, for whisper-base) stays where the network computes:
+ * onnxruntime-web would copy it in before every token, which takes as long as the token itself.
+ */
+function runner(decoder: OrtSession): (feeds: Memory, wanted: readonly string[]) => Promise<Given> {
+  const heap = heapOf(decoder);
+  return async (feeds, wanted) => {
+    const outputs: Readonly<Record<string, Float32Array | Fed>> = heap
+      ? heap.run(feeds, wanted, isMemory, (data) => data)
+      : await decoder.run(feeds as Record<string, OrtTensor>, wanted);
+    const memory: Record<string, Fed> = {};
+    const maps: Record<string, Float32Array> = {};
+    for (const [name, output] of Object.entries(outputs)) {
+      if (output instanceof Float32Array) maps[name] = output;
+      else if (isMemory(name)) memory[pastName(name)] = output;
+      else maps[name] = (output as OrtTensor).data as Float32Array;
+    }
+    return { logits: maps.logits as Float32Array, memory, maps };
   };
 }
 
@@ -76,9 +110,9 @@ function feeds(token: number, hidden: OrtTensor, remembers: boolean): Memory {
 }
 
 /** Rows of the alignment heads, from `cross_attentions.<layer>` of [1, heads, 1, frames]. */
-function attentionOf(outputs: Readonly<Record<string, OrtTensor>>, heads: Heads): readonly Float32Array[] {
+function attentionOf(maps: Readonly<Record<string, Float32Array>>, heads: Heads): readonly Float32Array[] {
   return heads.flatMap(([layer, head]) => {
-    const map = outputs[`cross_attentions.${layer}`];
-    return map ? [(map.data as Float32Array).slice(head * ENCODER_FRAMES, (head + 1) * ENCODER_FRAMES)] : [];
+    const map = maps[`cross_attentions.${layer}`];
+    return map ? [map.slice(head * ENCODER_FRAMES, (head + 1) * ENCODER_FRAMES)] : [];
   });
 }

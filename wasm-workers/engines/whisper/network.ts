@@ -3,6 +3,7 @@ import { OrtTensor, ortSession } from '../ort.ts';
 import { type EncodedSpeech, firstStep } from './decoding.ts';
 import type { WhisperFiles } from './files.ts';
 import { logMel, MEL_FRAMES } from './mel.ts';
+import { keepOutputs } from './onnx-outputs.ts';
 
 /** Whisper's two networks. */
 export interface WhisperNetwork {
@@ -14,6 +15,12 @@ export interface WhisperNetwork {
 /** Outputs of the decoder that are fed back to it; on WebGPU they never leave the GPU. */
 const MEMORY = ['decoder.key', 'decoder.value', 'encoder.key', 'encoder.value'];
 const MOST_LAYERS = 32;
+
+/**
+ * The decoder's last layer multiplies by the token embedding, which is stored in 8 bits; without this it is turned into 106 MB of
+ * floats for every token (whisper-base), which is a quarter of the token's time. Now it is done once, while the decoder is loaded.
+ */
+const DEQUANTIZE_ONCE = { session: { disable_quant_qdq: '1' } };
 
 /**
  * Loads encoder and decoder. We run them ourselves: transformers.js fetches every output of every run, and those of the encoder
@@ -28,8 +35,9 @@ export async function whisperNetwork(files: WhisperFiles, options: EngineOptions
       .concat('last_hidden_state')
       .map((name) => [name, 'gpu-buffer'] as const),
   );
-  const session = device === 'webgpu' ? { preferredOutputLocation: onGpu } : {};
-  const encoder = await ortSession(files.encoder, { ...common, session });
+  const session = device === 'webgpu' ? { preferredOutputLocation: onGpu } : { extra: DEQUANTIZE_ONCE };
+  const encoderBytes = new Uint8Array(await files.encoder.arrayBuffer());
+  const encoder = await ortSession(keepOutputs(encoderBytes, ['last_hidden_state']), { ...common, session });
   const decoder = await ortSession(files.decoder, { ...common, session });
   const heads = files.generation.alignment_heads ?? [];
   return {
