@@ -1,6 +1,6 @@
 import type { Probe } from '../../wasm-workers/core/media.ts';
 import type { VoiceRef } from '../../wasm-workers/core/speech.ts';
-import type { DubRequest } from '../../wasm-workers/pipeline/request.ts';
+import type { DubRequest, Target } from '../../wasm-workers/pipeline/request.ts';
 import type { DubRun } from '../../wasm-workers/pipeline/state.ts';
 
 /** A voice as a person chooses it. */
@@ -73,6 +73,10 @@ export interface Backend {
   estimate(duration: number, request: DubRequest): Promise<Estimate>;
   /** Models of the request whose licence must be accepted first. */
   unaccepted(request: DubRequest): Promise<readonly Pick<ModelRow, 'id' | 'licence'>[]>;
+  /** Bytes to download before a voice can be heard; 0 when all of it is here. */
+  voiceDownloadBytes(target: Target): Promise<number>;
+  /** A voice says a sentence in its language: WAV. */
+  previewVoice(target: Target, signal: AbortSignal): Promise<Blob>;
   start(file: File, request: DubRequest): Promise<DubRun>;
   /** One MP4 with every audio track. */
   mp4(run: DubRun, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;

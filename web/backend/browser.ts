@@ -10,6 +10,7 @@ import {
 import { estimate } from '../../wasm-workers/pipeline/estimate.ts';
 import { exportMp4, exportZip } from '../../wasm-workers/pipeline/exports.ts';
 import { lookInto } from '../../wasm-workers/pipeline/look.ts';
+import { previewVoice, voiceDownloadBytes } from '../../wasm-workers/pipeline/preview.ts';
 import { startDub } from '../../wasm-workers/pipeline/run.ts';
 import type { ModelStore } from '../../wasm-workers/store/model-store.ts';
 import type { Backend, ModelRow, ModelShelf, TargetOption, VoiceOption } from './backend.ts';
@@ -32,6 +33,8 @@ export async function openBackend(): Promise<Backend> {
       const accepted = await Promise.all(restricted.map(({ id }) => models.isAccepted(id)));
       return restricted.filter((_, index) => !accepted[index]);
     },
+    voiceDownloadBytes: (target) => voiceDownloadBytes(environment, target),
+    previewVoice: (target, signal) => previewVoice(environment, target, signal),
     start: (file, request) => startDub(environment, file, request),
     mp4: exportMp4,
     zip: (run, signal) => exportZip(run.files, signal),

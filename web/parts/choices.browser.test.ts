@@ -1,6 +1,8 @@
 import { afterEach, expect, test } from 'vitest';
 import { page } from 'vitest/browser';
 import type { Probe } from '../../wasm-workers/core/media.ts';
+import type { Target } from '../../wasm-workers/pipeline/request.ts';
+import type { Backend } from '../backend/backend.ts';
 import { forgetDub } from '../lib/recent.ts';
 import { fixtureBackend } from '../testing/backend.ts';
 import { DONE, PROBE, REQUEST, WORKING } from '../testing/fixture.ts';
@@ -23,6 +25,29 @@ async function open(run = new FixtureRun(WORKING), probe: Probe = PROBE) {
   opened = visitStudio({ ...fixtureBackend(run), probe: async () => probe });
   await opened.studio.open(FILE);
   return opened.studio;
+}
+
+/** Silence as WAV: 8 bits at 8 kHz. */
+function silentWav(seconds: number): Blob {
+  const samples = seconds * 8000;
+  const head = new DataView(new ArrayBuffer(44));
+  const words: readonly (readonly [number, string | number])[] = [
+    [0, 'RIFF'],
+    [4, 36 + samples],
+    [8, 'WAVE'],
+    [12, 'fmt '],
+    [16, 16],
+    [20, 0x0001_0001],
+    [24, 8000],
+    [28, 8000],
+    [32, 0x0008_0001],
+    [36, 'data'],
+    [40, samples],
+  ];
+  for (const [at, word] of words)
+    if (typeof word === 'number') head.setUint32(at, word, true);
+    else for (let i = 0; i < 4; i += 1) head.setUint8(at + i, word.charCodeAt(i));
+  return new Blob([head, new Uint8Array(samples).fill(128)], { type: 'audio/wav' });
 }
 
 const SRT = '1\n00:00:00,000 --> 00:00:05,000\nAsk not what your country can do for you.\n';
@@ -92,4 +117,30 @@ test('corrected words are shown as they were corrected', async () => {
   await studio.start();
   await expect.element(page.getByTestId('line').nth(1)).toMatchTextContent(/Ask what you could do\.\s+corrected/);
   await expect.element(page.getByTestId('line').nth(0)).not.toMatchTextContent(/corrected/);
+});
+
+test('a voice that is not here says what would be downloaded; one that is here speaks, and can be stopped', async () => {
+  const asked: Target[] = [];
+  let missing = 92_364_206;
+  const backend: Backend = {
+    ...fixtureBackend(),
+    voiceDownloadBytes: async () => missing,
+    previewVoice: async (target) => {
+      asked.push(target);
+      return silentWav(30);
+    },
+  };
+  opened = visitStudio(backend);
+  await opened.studio.open(FILE);
+  opened.studio.choices?.toggle('es');
+  const button = page.getByTestId('preview-es');
+  await button.click();
+  await expect.element(page.getByTestId('preview-note-es')).toMatchTextContent(/Dora is not on this device yet: 92 MB/);
+  expect(asked).toEqual([]);
+  missing = 0;
+  await button.click();
+  await expect.element(button).toHaveAttribute('data-status', 'playing');
+  expect(asked).toEqual([{ language: 'es', voice: { model: 'kokoro', speaker: 'ef_dora' } }]);
+  await button.click();
+  await expect.element(button).toHaveAttribute('data-status', 'idle');
 });

@@ -58,6 +58,8 @@ export function fixtureBackend(run: DubRun = new FixtureRun(WORKING), restricted
     targets: (from) => (from === 'es' ? TARGETS.slice(0, 2) : TARGETS),
     estimate: async () => ({ seconds: 170, downloadBytes: 172_000_000, storageBytes: 41_000_000 }),
     unaccepted: async () => restricted,
+    voiceDownloadBytes: async () => 92_364_206,
+    previewVoice: async () => new Blob(),
     start: async () => run,
     mp4: refuse,
     zip: refuse,
