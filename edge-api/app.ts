@@ -9,6 +9,7 @@ import { problem, Refusal } from './problem.ts';
 import { artifacts } from './routes/artifacts.ts';
 import { dubs } from './routes/dubs.ts';
 import { models } from './routes/models.ts';
+import { page } from './routes/page.ts';
 import { sessions } from './routes/sessions.ts';
 import { uploads } from './routes/uploads.ts';
 import { usage } from './routes/usage.ts';
@@ -51,6 +52,11 @@ routes.openAPIRegistry.registerComponent('securitySchemes', 'token', {
 /** The publishing API. */
 const api = routes.route('/', artifacts).route('/', uploads).route('/', sessions).route('/', dubs).route('/', usage);
 
+/** The API as OpenAPI 3.1, made of the routes' own validators. */
+export function openApiDocument() {
+  return api.getOpenAPI31Document(DOCUMENT);
+}
+
 /** The edge API, in Web-standard types only: `app.fetch(request, services)`. */
 export const app = new Hono<Observed>()
   .use(observed)
@@ -60,8 +66,9 @@ export const app = new Hono<Observed>()
   })
   .use(hostCheck)
   .get('/healthz', (c) => c.json({ ok: true, models: c.env.catalogue.size }, 200, { 'cache-control': 'no-store' }))
-  .get('/v1/openapi.json', (c) => c.json(api.getOpenAPI31Document(DOCUMENT), 200))
+  .get('/v1/openapi.json', (c) => c.json(openApiDocument(), 200))
   .route('/models', models)
+  .route('/', page)
   .route('/', api)
   .notFound(() => problem(new Refusal('not-found', 'There is nothing at this address.')))
   .onError((error, c) => {

@@ -44,12 +44,13 @@ let reporter: Reporter | undefined;
 /** Keys of what this isolate is doing after its answers. */
 const underWay = new Set<string>();
 
-function services(env: Env, context: ExecutionContext): Services {
+/** @param url of the request. */
+function services(env: Env, context: ExecutionContext, url: string): Services {
   const origin = env.MODEL_PULL_ORIGIN;
   return {
     models: r2Shelf(env.MODELS),
     sql: d1(env.DB),
-    objects: r2Objects(env.MEDIA, r2Multipart(env.MEDIA, s3Access(env))),
+    objects: r2Objects(env.MEDIA, r2Multipart(env.MEDIA, s3Access(env, url))),
     limits: {
       api: async (token) => (await env.API_RATE.limit({ key: token })).success,
       stranger: async (address) => (await env.STRANGER_RATE.limit({ key: address })).success,
@@ -59,6 +60,7 @@ function services(env: Env, context: ExecutionContext): Services {
       hosts: env.LOCAL_HOSTS?.split(' '),
       origins: env.STUDIO_ORIGINS?.split(' ') ?? [],
     },
+    pages: (request) => env.ASSETS.fetch(request),
     now: Date.now,
     // What is for tests and local trial only is never handed out by a deployed worker.
     catalogue: catalogue(origin !== undefined),
@@ -77,11 +79,12 @@ function services(env: Env, context: ExecutionContext): Services {
   };
 }
 
-function s3Access(env: Env): S3Access | undefined {
+/** Locally the S3 interface is a path of the same server, under whichever name it was called. */
+function s3Access(env: Env, url: string): S3Access | undefined {
   const { MEDIA_S3_ENDPOINT, MEDIA_S3_ACCESS_KEY_ID, MEDIA_S3_SECRET_ACCESS_KEY } = env;
   if (!MEDIA_S3_ENDPOINT || !MEDIA_S3_ACCESS_KEY_ID || !MEDIA_S3_SECRET_ACCESS_KEY) return undefined;
   return {
-    endpoint: MEDIA_S3_ENDPOINT,
+    endpoint: new URL(MEDIA_S3_ENDPOINT, url).href,
     accessKeyId: MEDIA_S3_ACCESS_KEY_ID,
     secretAccessKey: MEDIA_S3_SECRET_ACCESS_KEY,
   };
@@ -89,10 +92,10 @@ function s3Access(env: Env): S3Access | undefined {
 
 export default {
   async fetch(request, env, context) {
-    const response = await app.fetch(request, services(env, context));
+    const response = await app.fetch(request, services(env, context, request.url));
     reporter ??= new Reporter({ tally, send: keptMetrics(env.METRICS).add });
     context.waitUntil(reporter.afterAnswer());
     return response;
   },
-  scheduled: (_, env, context) => tidy(services(env, context)),
+  scheduled: (_, env, context) => tidy(services(env, context, 'http://localhost')),
 } satisfies ExportedHandler<Env>;

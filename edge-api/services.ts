@@ -116,6 +116,8 @@ export interface Services {
   readonly objects: Objects;
   readonly limits: Limits;
   readonly settings: Settings;
+  /** The studio's static files. Only `npm start` lets them pass through here. */
+  readonly pages?: (request: Request) => Promise<Response>;
   /** Milliseconds since 1970. */
   now(): number;
   /**

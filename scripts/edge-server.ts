@@ -1,3 +1,5 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, rm, writeFile } from 'node:fs/promises';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Child, startNode } from './child.ts';
 import { freePort } from './ports.ts';
@@ -6,6 +8,8 @@ import { freePort } from './ports.ts';
 export interface EdgeServer {
   /** Such as `http://127.0.0.1:8787`. */
   readonly url: string;
+  /** Bearer token of this start for the API; the served page has it too. */
+  readonly token: string;
   /** Resolves when it ends, asked or not. */
   readonly ended: Promise<number>;
   output(): string;
@@ -22,6 +26,13 @@ export interface EdgeOptions {
 }
 
 const START_MS = 60_000;
+const WRANGLER = 'node_modules/wrangler/bin/wrangler.js';
+/** Where miniflare serves the media bucket's S3 interface. */
+const S3_PATH = '/cdn-cgi/local/r2/s3/retongue-media';
+const MEDIA = `[[env.development.r2_buckets]]
+binding = "MEDIA"
+bucket_name = "retongue-media"
+`;
 
 /** Offline: no metrics, no look for updates, no look at where in the world this machine is. */
 const QUIET = {
@@ -31,31 +42,71 @@ const QUIET = {
   NO_COLOR: '1',
   WRANGLER_HIDE_BANNER: 'true',
   WRANGLER_SEND_METRICS: 'false',
+  // Shows all that is stored to every page of this machine.
+  X_LOCAL_EXPLORER: 'false',
 };
 
 /**
- * Starts `wrangler dev` offline over `dist/` and waits until it answers.
+ * Starts `wrangler dev` offline over `dist/` and waits until it answers. The database is brought up to date before.
  * @throws Error with what it wrote, when it ends or stays silent.
  */
 export async function startEdge({ port, persistTo, pullOrigin }: EdgeOptions): Promise<EdgeServer> {
   const chosen = await freePort(port);
   const url = `http://127.0.0.1:${chosen}`;
-  const child = startNode(
-    [
-      'node_modules/wrangler/bin/wrangler.js',
-      ...['dev', '--env', 'development', '--ip', '127.0.0.1', '--port', String(chosen), '--inspector-port', '0'],
-      ...['--persist-to', persistTo, '--show-interactive-dev-session=false', '--log-level', 'warn'],
-      ...(pullOrigin ? ['--var', `MODEL_PULL_ORIGIN:${pullOrigin}`] : []),
-    ],
-    { env: QUIET },
-  );
+  const token = randomBytes(32).toString('hex');
+  const config = `.wrangler-${chosen}.toml`;
+  await writeFile(config, await configOfStart(chosen, token), { mode: 0o600 });
+  const common = ['--config', config, '--env', 'development', '--persist-to', persistTo];
   try {
-    await answers(url, child);
+    await migrate(common);
+    const child = startNode(
+      [
+        ...[WRANGLER, 'dev', ...common, '--ip', '127.0.0.1', '--port', String(chosen), '--inspector-port', '0'],
+        ...['--show-interactive-dev-session=false', '--log-level', 'warn'],
+        ...(pullOrigin ? ['--var', `MODEL_PULL_ORIGIN:${pullOrigin}`] : []),
+      ],
+      { env: QUIET },
+    );
+    await answers(url, child).catch(async (error: unknown) => {
+      await child.stop();
+      throw error;
+    });
+    const ended = child.ended.finally(() => rm(config, { force: true }));
+    return {
+      url,
+      token,
+      ended,
+      output: child.output,
+      stop: () => child.stop().then(() => rm(config, { force: true })),
+    };
   } catch (error) {
-    await child.stop();
+    await rm(config, { force: true });
     throw error;
   }
-  return { url, ended: child.ended, output: child.output, stop: child.stop };
+}
+
+/**
+ * wrangler.toml with the secrets of this start, which no command line shows. The keys of the local S3 are secret because any page
+ * may call it (CORS `*`).
+ */
+async function configOfStart(port: number, token: string): Promise<string> {
+  const toml = await readFile('wrangler.toml', 'utf8');
+  const [id, secret] = [randomBytes(16).toString('hex'), randomBytes(32).toString('hex')];
+  if (!toml.includes(MEDIA)) throw new Error('wrangler.toml names no bucket for media in its development environment.');
+  const credentials = `{ accessKeyId = "${id}", secretAccessKey = "${secret}" }`;
+  return `${toml.replace(MEDIA, `${MEDIA}local_dev = { experimental_s3_credentials = ${credentials} }\n`)}
+[env.development.vars]
+LOCAL_TOKEN = "${token}"
+LOCAL_HOSTS = "127.0.0.1:${port} localhost:${port}"
+MEDIA_S3_ENDPOINT = "${S3_PATH}"
+MEDIA_S3_ACCESS_KEY_ID = "${id}"
+MEDIA_S3_SECRET_ACCESS_KEY = "${secret}"
+`;
+}
+
+async function migrate(common: readonly string[]): Promise<void> {
+  const child = startNode([WRANGLER, 'd1', 'migrations', 'apply', 'DB', '--local', ...common], { env: QUIET });
+  if ((await child.ended) !== 0) throw new Error(`The local database could not be set up:\n${child.output()}`);
 }
 
 async function answers(url: string, child: Child): Promise<void> {

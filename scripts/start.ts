@@ -16,6 +16,7 @@ The starter models are pulled first; whatever else is chosen in the studio is pu
 `;
 
 const STORE_MS = 60_000;
+const HOUR_MS = 3_600_000;
 
 const { values } = parseArgs({
   options: { port: { type: 'string', default: '8787' }, help: { type: 'boolean', short: 'h' } },
@@ -43,9 +44,17 @@ async function main(port: number): Promise<void> {
   const edge = await startEdge({ port, persistTo: '.retongue/edge', pullOrigin: origin });
   stops.push(edge.stop);
   await fillShelf(edge.url);
+  keepTime(edge.url);
   console.log(`\nRetongue is ready: ${edge.url}\nCtrl-C ends it.`);
   const status = await edge.ended;
   if (!isStopping) throw new Error(`The server has ended with status ${status}:\n${edge.output()}`);
+}
+
+/** What a cron trigger does on the platform, and wrangler dev does not: erases what was deleted or left, now and every hour. */
+function keepTime(url: string): void {
+  const tidy = () => fetch(`${url}/cdn-cgi/local/scheduled`).catch(() => {});
+  void tidy();
+  setInterval(tidy, HOUR_MS).unref();
 }
 
 /** The model folder of this machine, for the edge only. */
