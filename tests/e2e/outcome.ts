@@ -23,6 +23,12 @@ export async function expectSoundDub(run: DubRun, report: Report, language: stri
   expect(duration).toBeLessThanOrEqual(seconds * 1.001 + 1024 / 48_000);
   expect(integratedLufs(loudnessBlocks(pcm))).toBeCloseTo(-16, 0);
   expect(truePeakDbtp(pcm)).toBeLessThanOrEqual(-1);
+  const { curve } = dub?.loudness ?? {};
+  expect(curve).toMatchObject({ step: 1 });
+  for (const values of [curve?.dub, curve?.original]) {
+    expect(Math.abs((values?.length ?? 0) - seconds)).toBeLessThanOrEqual(1);
+    expect(Math.max(...(values ?? []).map((value) => value ?? -70))).toBeGreaterThan(-35);
+  }
   expect(dub?.lines.length).toBeGreaterThan(0);
   for (const line of dub?.lines ?? []) {
     expect(line.translation, `line ${line.id} has words`).not.toBe('');

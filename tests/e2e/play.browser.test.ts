@@ -3,7 +3,11 @@ import HlsParser from 'hls-parser';
 import { afterAll, describe, expect, test } from 'vitest';
 import { mediabunnyDescriptor } from '../../wasm-workers/engines/mediabunny/descriptor.ts';
 import { servedModels } from '../../wasm-workers/engines/served-models.ts';
+import type { DubFiles } from '../../wasm-workers/pipeline/state.ts';
 import { dubLoader, dubUrl } from '../../web/player/loader.ts';
+import { Player } from '../../web/player/player.svelte.ts';
+import { Dubbing } from '../../web/state/dubbing.svelte.ts';
+import { FixtureRun } from '../../web/testing/run.ts';
 import { clip, dub, freshEnvironment, readText, requestFor, targetWith } from './clip.ts';
 import { withPicture } from './picture.ts';
 
@@ -21,14 +25,12 @@ ${chapter(0, 6000, 'Article premier')}${chapter(6000, 13000, 'Suite')}`;
 describe('a finished dub with a picture', async () => {
   const environment = await freshEnvironment();
   afterAll(() => environment.close());
+  const request = requestFor([targetWith('en', 'piper-test-en')], { recognizer: 'whisper-tiny' });
+  const film = await withPicture(await clip('media-fr-1'), 13, { subtitles: SUBTITLES, metadata: CHAPTERS });
+  const made = dub(environment, film, request);
 
   test('is a valid package that hls.js plays, also after switching to the original', { timeout: 300_000 }, async () => {
-    const film = await withPicture(await clip('media-fr-1'), 13, { subtitles: SUBTITLES, metadata: CHAPTERS });
-    const { run } = await dub(
-      environment,
-      film,
-      requestFor([targetWith('en', 'piper-test-en')], { recognizer: 'whisper-tiny' }),
-    );
+    const { run } = await made;
 
     const master = HlsParser.parse(await readText(run, 'master.m3u8'));
     if (!master.isMasterPlaylist) throw new Error('master.m3u8 is not a master playlist.');
@@ -97,5 +99,34 @@ describe('a finished dub with a picture', async () => {
     await until(ended);
     expect(video.currentTime).toBeCloseTo(13, 0);
     hls.destroy();
+  });
+
+  test('once its level is known, sound that was buffered before is fetched again', { timeout: 120_000 }, async () => {
+    const { run } = await made;
+    const asked: string[] = [];
+    const files: DubFiles = {
+      names: () => run.files.names(),
+      read: (name, signal) => {
+        asked.push(name);
+        return run.files.read(name, signal);
+      },
+    };
+    const done = run.state;
+    const watched = new FixtureRun({ ...done, phase: 'mastering', gainsDb: {} }, files);
+    const player = new Player(new Dubbing(watched, film, request, 13));
+    const video = document.createElement('video');
+    video.muted = true;
+    document.body.append(video);
+    const detach = player.attach(video);
+    const fetched = () => asked.filter((name) => /^audio-en\/\d+\.m4s$/.test(name)).length;
+    await video.play();
+    await expect.poll(() => [player.sounding, fetched()], { timeout: 30_000 }).toEqual(['en', 3]);
+    watched.show({ ...done, phase: 'mastering', gainsDb: { en: 3 } });
+    player.update();
+    await expect.poll(fetched, { timeout: 30_000 }).toBeGreaterThan(3);
+    const before = video.currentTime;
+    await expect.poll(() => video.currentTime, { timeout: 30_000 }).toBeGreaterThan(before + 3);
+    expect(player.failure).toBe(undefined);
+    detach();
   });
 });

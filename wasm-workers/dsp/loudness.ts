@@ -59,7 +59,8 @@ export function measureLufs(pcm: Pcm): number {
   return integratedLufs(loudnessBlocks(pcm));
 }
 
-function lufsOf(meanSquare: number): number {
+/** LUFS of a K-weighted mean square; -Infinity for silence. */
+export function lufsOf(meanSquare: number): number {
   return OFFSET_LU + 10 * Math.log10(meanSquare);
 }
 

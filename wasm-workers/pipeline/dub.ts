@@ -61,6 +61,7 @@ export async function makeDub(project: DubProject): Promise<Artifact> {
   for (const target of project.request.targets) dubs.push(await finish(project, target));
   const [written] = await project.step(report, [project.probed.artifact, ...transcripts(project), ...dubs.flat()], {
     windows: project.works.length,
+    edges: [0, ...project.works.map(({ window }) => window.end)],
     languages: project.request.targets.map((target) => target.language),
     edits: project.edits,
     models: project.engines.modelDigests(),
@@ -263,6 +264,7 @@ async function finish(project: DubProject, target: Target): Promise<readonly Art
     needed(own.translated?.artifact),
     needed(own.fitted?.artifact),
     needed(own.spoken?.[0]),
+    needed(own.mixed?.loudness),
     needed(own.final?.loudness),
   ]);
   return [mastered.artifact, ...parts];

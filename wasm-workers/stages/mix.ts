@@ -32,10 +32,16 @@ export interface LoudnessShare {
   readonly truePeakDbtp: number | null;
 }
 
+/** What `mix` measures of a window: itself, and what it is made of. */
+export interface MixLoudness extends LoudnessShare {
+  /** Gating blocks of the original sound. */
+  readonly original: readonly number[];
+}
+
 /** Puts the spoken lines over the ducked original. What runs past the window's end is handed on as `spill`. */
 export const mix: Stage<MixParams, EngineRoom> = {
   id: 'mix',
-  version: 2,
+  version: 3,
   inputs: ['sound', 'transcript', 'placements', 'spoken', 'spill', 'audio*'],
   outputs: ['mix', 'tail', 'spill', 'loudness'],
   volatile: ['mix'],
@@ -63,7 +69,10 @@ export const mix: Stage<MixParams, EngineRoom> = {
       await context.write(encodeWav(mixed, 'f32')),
       await context.write(encodeWav(tail, 'f32')),
       await context.write(encodeWav(spillOf(pieces, length), 'f32')),
-      await writeJson(context, loudnessShare(mixed)),
+      await writeJson(context, {
+        ...loudnessShare(mixed),
+        original: [...loudnessBlocks(original)],
+      } satisfies MixLoudness),
     ];
   },
 };

@@ -6,13 +6,16 @@ import type { Placement, SpokenUtterance } from '../core/speech.ts';
 import type { Stage, StageContext } from '../core/stage.ts';
 import type { Transcript, Translation, UtteranceEdit } from '../core/utterance.ts';
 import { integratedLufs } from '../dsp/loudness.ts';
+import { loudnessCurve } from '../dsp/loudness-curve.ts';
 import type { EngineRoom } from '../engines/engine.ts';
 import { readJson, writeJson } from './json.ts';
 import type { Master } from './master.ts';
-import type { LoudnessShare } from './mix.ts';
+import type { LoudnessShare, MixLoudness } from './mix.ts';
 
 export interface ReportParams {
   readonly windows: number;
+  /** Seconds of the source at which each window starts, and the last one ends. */
+  readonly edges: readonly number[];
   /** BCP 47 of each dub, in the order of the inputs. */
   readonly languages: readonly string[];
   readonly edits: readonly UtteranceEdit[];
@@ -39,12 +42,22 @@ export interface ReportLine {
   readonly reason: string | null;
 }
 
+/** Loudness over time, in LUFS to one decimal, null for silence. */
+export interface LoudnessCurves {
+  /** Seconds from one value to the next. */
+  readonly step: number;
+  readonly dub: readonly (number | null)[];
+  readonly original: readonly (number | null)[];
+}
+
 export interface ReportLanguage {
   readonly language: string;
   readonly loudness: {
     readonly integratedLufs: number | null;
     readonly truePeakDbtp: number | null;
     readonly gainDb: number;
+    /** How loud it is over time, beside the original. */
+    readonly curve: LoudnessCurves;
   };
   readonly lines: readonly ReportLine[];
 }
@@ -58,13 +71,13 @@ export interface Report {
   readonly dubs: readonly ReportLanguage[];
 }
 
-/** Parts per language and window: translation, placements, spoken, loudness of the encoded window. */
-const PARTS = 4;
+/** Parts per language and window: translation, placements, spoken, loudness of the mix and of the encoded window. */
+const PARTS = 5;
 
 /** Writes report.json from what the steps gave. */
 export const report: Stage<ReportParams, EngineRoom> = {
   id: 'report',
-  version: 1,
+  version: 2,
   inputs: ['probe', 'parts*'],
   outputs: ['report'],
   lane: () => 'package',
@@ -80,7 +93,7 @@ export const report: Stage<ReportParams, EngineRoom> = {
     const dubs = await Promise.all(
       params.languages.map((language, i) => {
         const from = params.windows + i * each;
-        return dubOf(language, transcripts, parts.slice(from, from + each), context);
+        return dubOf(language, transcripts, parts.slice(from, from + each), params.edges, context);
       }),
     );
     const from = [
@@ -95,18 +108,21 @@ async function dubOf(
   language: string,
   transcripts: readonly Transcript[],
   [mastered, ...parts]: readonly Artifact[],
+  edges: readonly number[],
   context: StageContext<EngineRoom>,
 ): Promise<ReportLanguage> {
   if (!mastered) throw new Failure('internal', 'report misses a master.');
   const { gainDb } = await readJson<Master>(context, mastered);
   const lines: ReportLine[] = [];
   const shares: LoudnessShare[] = [];
+  const originals: (readonly number[])[] = [];
   for (const [i, transcript] of transcripts.entries()) {
-    const [translated, placed, said, loud] = parts.slice(i * PARTS, (i + 1) * PARTS);
-    if (!translated || !placed || !said || !loud) throw new Failure('internal', 'report misses a part.');
+    const [translated, placed, said, mixed, loud] = parts.slice(i * PARTS, (i + 1) * PARTS);
+    if (!translated || !placed || !said || !mixed || !loud) throw new Failure('internal', 'report misses a part.');
     const translation = await readJson<Translation>(context, translated);
     const placements = await readJson<Placement[]>(context, placed);
     const spoken = await readJson<SpokenUtterance[]>(context, said);
+    originals.push((await readJson<MixLoudness>(context, mixed)).original);
     shares.push(await readJson<LoudnessShare>(context, loud));
     for (const utterance of transcript.utterances) {
       const line = translation.utterances.find((candidate) => candidate.id === utterance.id);
@@ -132,5 +148,12 @@ async function dubOf(
   const lufs = integratedLufs(shares.flatMap((share) => [...share.blocks]));
   const peaks = shares.map((share) => share.truePeakDbtp).filter((peak) => peak !== null);
   const truePeakDbtp = peaks.length > 0 ? Math.max(...peaks) : null;
-  return { language, loudness: { integratedLufs: Number.isFinite(lufs) ? lufs : null, truePeakDbtp, gainDb }, lines };
+  const dub = loudnessCurve(
+    shares.map(({ blocks }) => blocks),
+    edges,
+  );
+  const { step } = dub;
+  const curve = { step, dub: dub.lufs, original: loudnessCurve(originals, edges).lufs };
+  const integrated = Number.isFinite(lufs) ? lufs : null;
+  return { language, loudness: { integratedLufs: integrated, truePeakDbtp, gainDb, curve }, lines };
 }

@@ -13,6 +13,10 @@ const AUDIO_SEGMENT = (SEGMENT_FRAMES * FRAME_SAMPLES) / MIX_RATE_HZ;
 const LEAD_IN = 8;
 /** Seconds ahead of the playhead at which the sound goes back to the original when the dub ends there. */
 const LEAD_OUT = 4;
+/** A difference of level that nobody hears, in dB. */
+const INAUDIBLE_DB = 0.2;
+/** Seconds around the playhead that stay as they are when sound is fetched again. */
+const STEADY = 2;
 /** A held request must not time out: our loader sets no limits, and these tell hls.js so. */
 const PATIENT = {
   default: {
@@ -39,6 +43,8 @@ export class Player {
   #time = $state(0);
   #failure = $state.raw<FailureJson>();
   #tracks = $state.raw<ReadonlyMap<string, number>>(new Map());
+  /** Languages whose sound is fetched at the level of the finished dub. */
+  readonly #levelled = new Set<string>();
 
   constructor(dubbing: Dubbing) {
     this.#dubbing = dubbing;
@@ -99,6 +105,7 @@ export class Player {
       playlistLoadPolicy: PATIENT,
       manifestLoadPolicy: PATIENT,
     };
+    for (const language of Object.keys(this.#dubbing.state.gainsDb)) this.#levelled.add(language);
     const hls = new Hls(config);
     this.#hls = hls;
     this.#video = video;
@@ -142,12 +149,31 @@ export class Player {
 
   /** Goes over to what should sound now. Call it when the dub's state has changed. */
   update(): void {
+    this.#fetchAtLevel();
     const should = this.#wanted === ORIGINAL || this.#ready(this.#wanted) ? this.#wanted : ORIGINAL;
     const track = this.#tracks.get(should) ?? this.#tracks.get(ORIGINAL);
     if (!this.#hls || track === undefined || this.#aimed === should) return;
     this.#aimed = should;
     // What is buffered sounds on until the first segment of the other track is there: no hole, however long that takes.
     this.#hls.nextAudioTrack = track;
+  }
+
+  /**
+   * What was fetched while the dub was made is at the preview's level. Once the dub's own is known it is fetched again, but for the
+   * moments around the playhead, so that nothing stops: the level changes once, now, and not wherever old and new meet.
+   */
+  #fetchAtLevel(): void {
+    const language = this.#sounding;
+    const gainDb = this.#dubbing.state.gainsDb[language];
+    if (!this.#hls || gainDb === undefined || this.#levelled.has(language)) return;
+    this.#levelled.add(language);
+    if (Math.abs(gainDb) < INAUDIBLE_DB) return;
+    const flush = (startOffset: number, endOffset: number) => {
+      if (endOffset > startOffset)
+        this.#hls?.trigger(Hls.Events.BUFFER_FLUSHING, { startOffset, endOffset, type: 'audio' });
+    };
+    flush(0, this.#time - STEADY);
+    flush(this.#time + STEADY, Number.POSITIVE_INFINITY);
   }
 
   /** Whether the audio segment at the playhead and some lead after it can be heard in a language. */
