@@ -40,13 +40,16 @@ export async function forgetDub(): Promise<void> {
 }
 
 type AskableHandle = FileSystemFileHandle & {
-  requestPermission(options: { mode: 'read' }): Promise<PermissionState>;
+  /** Where the browser asks at all: what it keeps for the page itself needs no asking. */
+  requestPermission?(options: { mode: 'read' }): Promise<PermissionState>;
 };
 
 /** The file again, permission asked; undefined when it is refused or gone. Call it from a click. */
 export async function reopen(recent: Recent): Promise<File | undefined> {
   const handle = recent.handle as AskableHandle | undefined;
-  if (!handle || (await handle.requestPermission({ mode: 'read' })) !== 'granted') return undefined;
+  if (!handle) return undefined;
+  const permission = await (handle.requestPermission?.({ mode: 'read' }) ?? 'granted');
+  if (permission !== 'granted') return undefined;
   const file = await handle.getFile().catch(() => undefined);
   return file && isSame(file, recent) ? file : undefined;
 }
