@@ -26,7 +26,7 @@ export interface EdgeOptions {
 }
 
 const START_MS = 60_000;
-const WRANGLER = 'node_modules/wrangler/bin/wrangler.js';
+export const WRANGLER = 'node_modules/wrangler/bin/wrangler.js';
 /** Where miniflare serves the media bucket's S3 interface. */
 const S3_PATH = '/cdn-cgi/local/r2/s3/retongue-media';
 const MEDIA = `[[env.development.r2_buckets]]
@@ -35,7 +35,7 @@ bucket_name = "retongue-media"
 `;
 
 /** Offline: no metrics, no look for updates, no look at where in the world this machine is. */
-const QUIET = {
+export const QUIET = {
   CI: 'true',
   CLOUDFLARE_CF_FETCH_ENABLED: 'false',
   FORCE_COLOR: undefined,

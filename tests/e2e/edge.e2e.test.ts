@@ -121,6 +121,8 @@ describe('the page that the edge serves', () => {
       'https://huggingface.co',
       'https://*.huggingface.co',
       'https://*.hf.co',
+      // Large files are sent in parts, past the Worker.
+      'https://*.r2.cloudflarestorage.com',
     ]);
   });
 });

@@ -20,20 +20,28 @@ const listed = z.array(
 
 /** The edge that served this page comes first, then the list that the build was given: `VITE_DEPLOYMENTS`, JSON. */
 export function deployments(list: string = import.meta.env.VITE_DEPLOYMENTS ?? '[]'): readonly Deployment[] {
-  const own: Deployment = { name: localToken() ? 'This machine' : 'This site', url: location.origin };
+  const own: Deployment = { name: 'This site', url: location.origin };
   return [own, ...listed.parse(JSON.parse(list))];
 }
 
-/** The token to publish there with: the one this page was given, else the one that the person has kept. */
-export async function tokenOf({ url }: Deployment): Promise<string | undefined> {
-  return url === location.origin ? (localToken() ?? (await tokenFor(url))) : tokenFor(url);
+/** Where a token came from: the page that `npm start` serves brings one, else the person gave it. */
+export interface KnownToken {
+  readonly token: string;
+  readonly isOurs: boolean;
 }
 
-/** Whether the page brought its token along, so that nobody needs to give one. */
-export function bringsToken({ url }: Deployment): boolean {
-  return url === location.origin && localToken() !== undefined;
+/** The token to publish there with; undefined where the person has to give one. */
+export async function tokenOf({ url }: Deployment): Promise<KnownToken | undefined> {
+  const local = url === location.origin ? await localToken() : undefined;
+  if (local) return { token: local, isOurs: true };
+  const kept = await tokenFor(url);
+  return kept === undefined ? undefined : { token: kept, isOurs: false };
 }
 
-function localToken(): string | undefined {
-  return document.querySelector<HTMLMetaElement>(LOCAL_TOKEN)?.content || undefined;
+/** Asked for anew: the page that the service worker keeps has the token of an earlier start. */
+async function localToken(): Promise<string | undefined> {
+  const response = await fetch('/?now', { cache: 'no-store' }).catch(() => undefined);
+  if (!response?.ok) return undefined;
+  const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+  return page.querySelector<HTMLMetaElement>(LOCAL_TOKEN)?.content || undefined;
 }
