@@ -55,6 +55,8 @@ const entry = z.strictObject({
   gender: z.enum(['female', 'male']).optional(),
   /** Characters a voice speaks in a second at speed 1, measured (voice-rates.json). */
   charsPerSecond: z.number().positive().optional(),
+  /** Median pitch of a voice in Hz, measured (voice-pitches.json). */
+  pitchHz: z.number().positive().optional(),
   /** A translator whose lines are good enough to follow, not to publish. */
   draft: z.boolean().optional(),
   /** Longest sentence, in words, that a translator copes with. */

@@ -9,13 +9,19 @@ const LEAST_PART = 0.8;
  * Says who spoke each utterance, and cuts those that more than one voice spoke. A word belongs to the voice that sounds at its midpoint; a
  * change near a sentence's edge is taken to be at that edge (field notes, "Listening").
  * @param turns in order, not overlapping.
- * @returns utterances in order with ids `w<window>u<n>`; every word is in exactly one of them.
+ * @returns utterances in order; every word is in exactly one of them. The first part of one that was cut keeps its id, the others have
+ * `b`, `c` … after it: a person's edits of other lines hold whether voices were told apart or not.
  */
-export function spokenBy(utterances: readonly Utterance[], turns: readonly SpeakerTurn[], window: number): Utterance[] {
+export function spokenBy(utterances: readonly Utterance[], turns: readonly SpeakerTurn[]): Utterance[] {
   if (turns.length === 0) return [...utterances];
-  return utterances
-    .flatMap((utterance) => divided(utterance, turns))
-    .map((utterance, n) => ({ ...utterance, id: `w${window}u${n}` }));
+  return utterances.flatMap((utterance) =>
+    divided(utterance, turns).map((part, n) => (n === 0 ? part : { ...part, id: `${utterance.id}${partName(n)}` })),
+  );
+}
+
+/** `b` … `z`, then `-27` … */
+function partName(n: number): string {
+  return n < 26 ? String.fromCharCode('a'.charCodeAt(0) + n) : `-${n + 1}`;
 }
 
 interface Part {

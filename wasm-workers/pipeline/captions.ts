@@ -32,13 +32,15 @@ export class Captions {
   /** One HLS subtitle segment (RFC 8216, 3.5). */
   async segment(key: string, { start, duration }: SegmentSpan, signal: AbortSignal): Promise<string> {
     const cues = await this.#cues(key, start + duration, signal);
-    return formatVtt(sliceCues(cues, start, start + duration), { timestampMap: true });
+    const { areSeveral: speakers } = this.#project.speakers;
+    return formatVtt(sliceCues(cues, start, start + duration), { timestampMap: true, speakers });
   }
 
   /** All cues as one file. */
   async whole(key: string, format: 'vtt' | 'srt', signal: AbortSignal): Promise<string> {
     const cues = await this.#cues(key, Infinity, signal);
-    return format === 'vtt' ? formatVtt(cues) : formatSrt(cues);
+    const { areSeveral: speakers } = this.#project.speakers;
+    return format === 'vtt' ? formatVtt(cues, { speakers }) : formatSrt(cues);
   }
 
   /** Cues up to a time, waited for. */
@@ -65,13 +67,16 @@ export class Captions {
   #cuesOfWindow(work: WindowWork, key: string): readonly Cue[] | undefined {
     const transcript = work.heard && applyEdits(work.heard.transcript, this.#project.editsOf(work.window));
     if (!transcript) return undefined;
-    if (key === ORIGINAL) return cuesOf(transcript.utterances);
+    const utterances = transcript.utterances.map((utterance) => {
+      return { ...utterance, speaker: this.#project.speakers.personOf(utterance).name };
+    });
+    if (key === ORIGINAL) return cuesOf(utterances);
     const own = work.languages.get(key);
     const lines = own?.translated?.translation.utterances;
     const placements = own?.fitted?.placements;
     if (!lines || !placements) return undefined;
     return cuesOf(
-      transcript.utterances.flatMap((utterance) => {
+      utterances.flatMap((utterance) => {
         const line = lines.find((candidate) => candidate.id === utterance.id);
         const place = placements.find((candidate) => candidate.id === utterance.id);
         if (!line?.text) return [];

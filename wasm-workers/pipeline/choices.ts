@@ -1,9 +1,9 @@
-import { catalogue, hasModelEntry, type ModelEntry, withRequirements } from '../../models-manifest/catalogue.ts';
+import { catalogue, type ModelEntry, withRequirements } from '../../models-manifest/catalogue.ts';
 import { Failure } from '../core/failure.ts';
 import { primarySubtag } from '../core/language.ts';
 import type { VoiceRef } from '../core/speech.ts';
 import type { TranslationMethod } from '../core/utterance.ts';
-import type { DubRequest } from './request.ts';
+import type { DubRequest, Target } from './request.ts';
 import { spokenLanguage } from './spoken.ts';
 
 /** A voice that can be chosen. */
@@ -19,6 +19,8 @@ export interface VoiceChoice {
   readonly engine: string;
   /** Characters a second at speed 1, measured; undefined where nobody has measured it. */
   readonly charsPerSecond?: number;
+  /** Median pitch in Hz, measured; undefined where nobody has measured it. */
+  readonly pitchHz?: number;
   readonly licence: ModelEntry['licence'];
 }
 
@@ -26,6 +28,8 @@ export interface VoiceChoice {
 const DRAFT_LANGUAGES = ['es', 'fr', 'de'];
 /** The model whose drafts are usable; tiny's and base's are not (measured: field notes, "Listening"). */
 export const DRAFT_MODEL = 'whisper-small';
+/** The model that tells voices apart. */
+export const EMBEDDER = 'xvector';
 
 /** Every voice of a language, the default first: freely licensed before restricted, small downloads first. */
 export function voicesFor(language: string, testOnly = false): readonly VoiceChoice[] {
@@ -40,6 +44,16 @@ export function voicesFor(language: string, testOnly = false): readonly VoiceCho
 /** The voice that a language gets unless the person chooses. */
 export function defaultVoice(language: string): VoiceChoice | undefined {
   return voicesFor(language).find((choice) => !choice.licence.restricted);
+}
+
+/**
+ * Voices that people of a source may be given unasked, the main voice first: free ones that come with the main voice's model, so
+ * that another person costs no more than a small file.
+ */
+export function voicesBeside({ language, voice }: Target): readonly VoiceChoice[] {
+  const free = voicesFor(language).filter(({ licence }) => !licence.restricted);
+  const beside = free.filter((choice) => choice.voice.model === voice.model && choice.voice.speaker !== voice.speaker);
+  return [voiceOf(voice), ...beside];
 }
 
 /** @throws Failure `internal` for a voice that is not in the catalogue. */
@@ -61,6 +75,7 @@ function voiceChoice(entry: ModelEntry): VoiceChoice {
     gender: entry.gender,
     engine: entry.engine,
     charsPerSecond: entry.charsPerSecond,
+    pitchHz: entry.pitchHz,
     licence: entry.licence,
   };
 }
@@ -112,10 +127,13 @@ function listens(request: DubRequest): boolean {
 export function modelsFor(request: DubRequest): readonly string[] {
   const from = spokenLanguage(request);
   const needed = ['ort-wasm', 'silero-vad', ...(listens(request) ? [request.recognizer] : [])];
-  for (const { language, voice } of request.targets) {
+  if (request.speakers?.count !== 1) needed.push(EMBEDDER);
+  for (const target of request.targets) {
+    const { language } = target;
     if (primarySubtag(language) !== 'en' && primarySubtag(from ?? 'en') === 'en') needed.push(DRAFT_MODEL);
-    const voiceId = `${voice.model}-${voice.speaker}`;
-    needed.push(voice.model, ...(hasModelEntry(voiceId) ? [voiceId] : []));
+    const beside = request.speakers?.count === 1 ? [] : voicesBeside(target).map(({ voice }) => voice);
+    const chosen = (request.speakers?.people ?? []).flatMap(({ voices }) => voices?.[language] ?? []);
+    for (const voice of [target.voice, ...beside, ...chosen]) needed.push(voice.model, voiceOf(voice).id);
   }
   if (request.media === 'ffmpeg') needed.push('ffmpeg-core');
   return withRequirements([...new Set(needed)]);

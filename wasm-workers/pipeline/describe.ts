@@ -2,6 +2,7 @@ import type { Digest } from '../core/digest.ts';
 import { applyEdits } from '../core/edits.ts';
 import { primarySubtag } from '../core/language.ts';
 import type { Chapter } from '../core/media.ts';
+import type { Person } from '../core/people.ts';
 import { AAC_CODEC, type Rendition } from '../core/playlists.ts';
 import {
   type DubAudio,
@@ -62,7 +63,7 @@ export async function describe(
     audio: named(audio),
     subtitles: named(subtitles),
     chapters: parts.chapters.map(({ start, end, title }) => ({ start, end, title: lineOf(title, 500) || '–' })),
-    speakers: [],
+    speakers: speakersOf(project).map(({ id, name }) => ({ id, name: lineOf(name, NAME_LENGTH) || id })),
     transcript: project.works.flatMap((work) => transcriptOf(project, work)),
     ...(poster ? { poster } : {}),
     ...(download ? { download } : {}),
@@ -139,9 +140,10 @@ function named<T extends { readonly name: string }>(renditions: readonly T[]): T
 function transcriptOf(project: DubProject, { window, heard, languages }: WindowWork): TranscriptLine[] {
   if (!heard) return [];
   const { utterances } = applyEdits(heard.transcript, project.editsOf(window));
-  return utterances.map(({ id, start, end, text }) => ({
+  return utterances.map(({ id, start, end, text, speaker }) => ({
     start,
     end,
+    ...(speakersOf(project).length > 0 ? { speaker: project.speakers.personOf({ id, speaker }).id } : {}),
     text: text.slice(0, TEXT_LENGTH),
     dubs: Object.fromEntries(
       [...languages].flatMap(([language, own]) => {
@@ -150,6 +152,11 @@ function transcriptOf(project: DubProject, { window, heard, languages }: WindowW
       }),
     ),
   }));
+}
+
+/** Who is worth naming: one person without a name is not. */
+function speakersOf({ speakers }: DubProject): readonly Person[] {
+  return speakers.areSeveral || speakers.people[0]?.isNamed ? speakers.people : [];
 }
 
 /** A language tag as descriptions take it; a file's own may be anything. */

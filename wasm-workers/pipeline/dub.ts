@@ -2,11 +2,13 @@ import type { Artifact } from '../core/artifact.ts';
 import { Failure } from '../core/failure.ts';
 import type { AlignedTranscript } from '../core/given-transcript.ts';
 import type { Probe } from '../core/media.ts';
+import type { Speaker, WindowVoices } from '../core/speaker.ts';
 import type { Placement } from '../core/speech.ts';
 import type { Stage } from '../core/stage.ts';
 import type { Transcript, Translation } from '../core/utterance.ts';
 import type { Window } from '../core/window.ts';
 import { chooseAudioTrack, type EngineRoom } from '../engines/engine.ts';
+import { diarize } from '../stages/diarize.ts';
 import { encode } from '../stages/encode.ts';
 import { excerpt } from '../stages/excerpt.ts';
 import { extract } from '../stages/extract.ts';
@@ -16,6 +18,7 @@ import { mix } from '../stages/mix.ts';
 import { plan } from '../stages/plan.ts';
 import { probe } from '../stages/probe.ts';
 import { report } from '../stages/report.ts';
+import { speakers } from '../stages/speakers.ts';
 import { synthesize } from '../stages/synthesize.ts';
 import { transcribe } from '../stages/transcribe.ts';
 import { translate } from '../stages/translate.ts';
@@ -50,12 +53,15 @@ export async function makeDub(project: DubProject): Promise<Artifact> {
   project.checkSpeechWasHeard();
   if (project.given) await lookAtTimes(project, await project.given);
   if (project.request.reviewTranscript) {
+    await compareVoices(project);
     await project.review();
     await project.windows.workOn(async (work) => {
       await translateAll(project, work);
       await speakAll(project, work);
     });
   }
+  await compareVoices(project);
+  project.speakers.close();
   project.enter('mastering');
   const dubs = [];
   for (const target of project.request.targets) dubs.push(await finish(project, target));
@@ -66,6 +72,8 @@ export async function makeDub(project: DubProject): Promise<Artifact> {
     edits: project.edits,
     models: project.engines.modelDigests(),
     media: project.probed.probe.media,
+    people: project.speakers.people,
+    moved: project.speakers.edits.lines,
   });
   return needed(written);
 }
@@ -148,22 +156,53 @@ async function fetchSound(project: DubProject, work: WindowWork): Promise<void> 
   work.sound = needed(sound);
 }
 
-/** transcribe, or excerpt where the person has brought the words */
+/** transcribe ▶ diarize */
 async function hear(project: DubProject, work: WindowWork, language: string | undefined): Promise<void> {
-  if (project.given && language !== undefined) return recall(project, work, language, await project.given);
-  const params = { recognizer: project.engines.recognizer(), window: work.window, language };
-  const [artifact] = await staged(project, work, 'transcribe', transcribe, [needed(work.speech)], params);
-  work.heard = { artifact: needed(artifact), transcript: await project.json<Transcript>(needed(artifact)) };
+  const artifact = await tellApart(project, work, await wordsOf(project, work, language));
+  work.heard = { artifact, transcript: await project.json<Transcript>(artifact) };
   project.heard(work);
 }
 
+/** transcribe, or excerpt where the person has brought the words */
+async function wordsOf(project: DubProject, work: WindowWork, language: string | undefined): Promise<Artifact> {
+  if (project.given && language !== undefined) return recall(project, work, language, await project.given);
+  const params = { recognizer: project.engines.recognizer(), window: work.window, language };
+  const [artifact] = await staged(project, work, 'transcribe', transcribe, [needed(work.speech)], params);
+  return needed(artifact);
+}
+
 /** excerpt */
-async function recall(project: DubProject, work: WindowWork, language: string, given: Artifact): Promise<void> {
+async function recall(project: DubProject, work: WindowWork, language: string, given: Artifact): Promise<Artifact> {
   const isFirst = work === project.works.find(({ window }) => window.speech.length > 0);
   if (isFirst && !project.request.from) await compareWithSpeech(project, work, language);
   const [artifact] = await staged(project, work, 'transcribe', excerpt, [given], { window: work.window, language });
-  work.heard = { artifact: needed(artifact), transcript: await project.json<Transcript>(needed(artifact)) };
-  project.heard(work);
+  return needed(artifact);
+}
+
+/** diarize: the words by voice, unless one person is said to speak. */
+async function tellApart(project: DubProject, work: WindowWork, words: Artifact): Promise<Artifact> {
+  if (!project.speakers.areToldApart) {
+    project.show(work.stages, 'diarize', 'done');
+    return words;
+  }
+  const params = { embedder: project.engines.embedder(), window: work.window };
+  const [transcript, voices] = await staged(project, work, 'diarize', diarize, [needed(work.speech), words], params);
+  work.voices = { artifact: needed(voices), heard: await project.json<WindowVoices>(needed(voices)) };
+  return needed(transcript);
+}
+
+/** speakers: who the voices known so far are. Cheap, so it is asked again whenever a window was heard. */
+async function compareVoices(project: DubProject): Promise<void> {
+  const voices = project.works.flatMap((work) => work.voices ?? []);
+  if (voices.length === 0) return;
+  const inputs = voices.map(({ artifact }) => artifact);
+  const [artifact] = await project.step(speakers, inputs, { count: project.speakers.count });
+  const found = await project.json<Speaker[]>(needed(artifact));
+  project.speakers.compared(
+    found,
+    voices.map(({ heard }) => heard),
+  );
+  project.changed();
 }
 
 /** Listens to one window where the recogniser happens to be here: a transcript in another language is said so. */
@@ -196,18 +235,32 @@ async function translateInto(project: DubProject, work: WindowWork, target: Targ
 }
 
 async function speakAll(project: DubProject, work: WindowWork): Promise<void> {
+  await compareVoices(project);
   await Promise.all(project.request.targets.map((target) => speak(project, work, target)));
 }
 
 /** synthesize ▶ fit ▶ mix, for one language: from then on the window can be heard (see `encodePreview`). */
 async function speak(project: DubProject, work: WindowWork, target: Target): Promise<void> {
-  const { window, heard } = work;
   const own = needed(work.languages.get(target.language));
-  const lines = [needed(heard?.artifact), needed(own.translated?.artifact)];
-  const voice = project.engines.voiceParams(target);
-  own.spoken = await staged(project, work, 'synthesize', synthesize, lines, { window, ...voice }, own);
+  await speakLines(project, work, target);
   await place(project, work, own, project.before(work)?.languages.get(target.language));
   project.changed();
+}
+
+/** synthesize, with the voices of whoever is known to speak. */
+async function speakLines(project: DubProject, work: WindowWork, target: Target): Promise<void> {
+  const { window } = work;
+  const heard = needed(work.heard);
+  const own = needed(work.languages.get(target.language));
+  const { voices, lines } = project.speakers.voicesOf(heard.transcript.utterances, target);
+  const params = {
+    window,
+    voices: voices.map((voice) => project.engines.speakingVoice(target.language, voice)),
+    lines,
+    noise: project.engines.noise(),
+  };
+  const inputs = [heard.artifact, needed(own.translated?.artifact)];
+  own.spoken = await staged(project, work, 'synthesize', synthesize, inputs, params, own);
 }
 
 /** fit ▶ mix: what the previous window hands on (seconds, sound) shapes this one; unknown means nothing, until `finish`. */
@@ -244,6 +297,8 @@ async function finish(project: DubProject, target: Target): Promise<readonly Art
   const works = project.works.map((work) => ({ work, own: needed(work.languages.get(target.language)) }));
   let before: LanguageWork | undefined;
   for (const { work, own } of works) {
+    // Now that everybody was heard: who turned out to be somebody else is spoken for again, all others are known already.
+    await speakLines(project, work, target);
     await place(project, work, own, before);
     before = own;
   }

@@ -1,10 +1,12 @@
-import { hasModelEntry, modelDigests, withRequirements } from '../../models-manifest/catalogue.ts';
+import { hasModelEntry, modelDigests, modelEntry, withRequirements } from '../../models-manifest/catalogue.ts';
 import type { MediaToolId } from '../core/media.ts';
+import type { VoiceRef } from '../core/speech.ts';
 import type { TranslationMethod } from '../core/utterance.ts';
 import type { Device, EngineRef } from '../engines/engine.ts';
 import { engineRef } from '../engines/index.ts';
-import { DRAFT_MODEL, modelsFor, voiceOf } from './choices.ts';
-import type { DubRequest, Target } from './request.ts';
+import type { SpeakingVoice } from '../stages/synthesize.ts';
+import { DRAFT_MODEL, EMBEDDER, modelsFor, voiceOf } from './choices.ts';
+import type { DubRequest } from './request.ts';
 
 /** Characters a second of a voice that nobody has measured (field notes, "Timing"). */
 const CHARS_PER_SECOND = 15;
@@ -51,11 +53,16 @@ export class DubEngines {
     return this.#whisper(method === 'draft' ? DRAFT_MODEL : this.#request.recognizer);
   }
 
+  embedder(): EngineRef {
+    return engineRef('embedder', modelEntry(EMBEDDER).engine, EMBEDDER);
+  }
+
   encoding() {
     return { encoder: engineRef('aac', 'aac'), bitrate: AUDIO_BITRATE };
   }
 
-  voiceParams({ language, voice }: Target) {
+  /** @param language the target's, BCP 47. */
+  speakingVoice(language: string, voice: VoiceRef): SpeakingVoice {
     const choice = voiceOf(voice);
     // Kokoro's int8 weights are made for wasm; Piper's are fp32 and run on both.
     const onGpu = this.device === 'webgpu' && choice.engine === 'piper';
@@ -68,8 +75,12 @@ export class DubEngines {
       language: choice.language.startsWith(`${language}-`) ? choice.language : language,
       voice,
       charsPerSecond: choice.charsPerSecond ?? CHARS_PER_SECOND,
-      noise: this.#request.noise ?? 1,
     };
+  }
+
+  /** Scale of the voices' random part. */
+  noise(): number {
+    return this.#request.noise ?? 1;
   }
 
   modelDigests(): Record<string, readonly string[]> {

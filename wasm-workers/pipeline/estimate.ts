@@ -9,6 +9,7 @@ const LISTENING: Readonly<Record<string, number>> = {
   'whisper-base': 0.22,
   'whisper-small': 0.75,
 };
+const TELLING_APART = 0.05;
 const SPEAKING: Readonly<Record<string, number>> = { kokoro: 1.6, piper: 0.25 };
 /** Bytes that one second of dubbed sound and its share of the packages take. */
 const KEPT_BYTES_PER_SECOND = 60_000;
@@ -46,6 +47,7 @@ export function costsOf(request: DubRequest): Costs {
   return {
     extract: 0.02,
     transcribe: request.transcript ? 0.001 : listening,
+    diarize: request.speakers?.count === 1 ? 0 : TELLING_APART,
     translate: listening,
     synthesize: speaking.length > 0 ? speaking.reduce((sum, cost) => sum + cost, 0) / speaking.length : 0,
     fit: 0.001,

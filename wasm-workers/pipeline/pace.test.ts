@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Pace } from './pace.ts';
 
-const COSTS = { extract: 0.1, transcribe: 1, translate: 1, synthesize: 2, fit: 0, mix: 0.1, encode: 0.1 };
+const COSTS = { extract: 0.1, transcribe: 1, diarize: 0, translate: 1, synthesize: 2, fit: 0, mix: 0.1, encode: 0.1 };
 
 test('nothing is promised before anything was measured', () => {
   expect(new Pace(60, 1, COSTS).secondsLeft).toBeUndefined();

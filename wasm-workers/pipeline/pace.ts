@@ -4,6 +4,7 @@ import type { WindowStage } from './state.ts';
 const LANES: Readonly<Record<WindowStage, string>> = {
   extract: 'media',
   transcribe: 'listen',
+  diarize: 'listen',
   translate: 'listen',
   synthesize: 'speak',
   fit: 'media',
@@ -15,7 +16,7 @@ const LANES: Readonly<Record<WindowStage, string>> = {
 export type Costs = Readonly<Record<WindowStage, number>>;
 
 /** Stages that happen once whatever the number of languages. */
-const SHARED: ReadonlySet<WindowStage> = new Set(['extract', 'transcribe']);
+const SHARED: ReadonlySet<WindowStage> = new Set(['extract', 'transcribe', 'diarize']);
 
 /** Learns how long each stage takes, and says how much is done and how long the rest will take. */
 export class Pace {

@@ -19,6 +19,7 @@ import { Pace } from './pace.ts';
 import { whoCannotPlay } from './picture.ts';
 import type { DubRequest, Target } from './request.ts';
 import { Schedule, scheduleOf } from './schedule.ts';
+import { DubSpeakers } from './speakers.ts';
 import { spokenLanguage } from './spoken.ts';
 import type { DubPhase, StageStatus, WindowStage } from './state.ts';
 import { type StepOptions, Steps } from './steps.ts';
@@ -42,6 +43,7 @@ export class DubProject {
   readonly source: Artifact;
   readonly engines: DubEngines;
   readonly windows: DubWindows;
+  readonly speakers: DubSpeakers;
   readonly changes = new Changes();
   readonly notices: string[] = [];
   readonly timings: Record<string, number> = {};
@@ -76,6 +78,7 @@ export class DubProject {
       isDecisive: ({ window }) => !this.#isLanguageSettled && window.speech.length > 0,
       needsWholePlan: request.transcript?.format === 'text',
     });
+    this.speakers = new DubSpeakers(request);
     this.edits = request.edits;
     this.#abort = abort;
     this.#language = spokenLanguage(request);

@@ -1,5 +1,6 @@
 import type { GivenTranscript } from '../core/given-transcript.ts';
 import type { MediaToolId } from '../core/media.ts';
+import type { SpeakerEdits } from '../core/people.ts';
 import type { VoiceRef } from '../core/speech.ts';
 import type { UtteranceEdit } from '../core/utterance.ts';
 
@@ -10,7 +11,10 @@ export type DeviceChoice = 'auto' | 'webgpu' | 'wasm';
 export interface Target {
   /** BCP 47, such as `es`. */
   readonly language: string;
+  /** The main voice: the first to speak has it, others get one that fits. */
   readonly voice: VoiceRef;
+  /** Whether the first to speak, too, gets a voice that fits; then the main voice stands in where nobody's pitch is known. */
+  readonly fitVoice?: boolean;
 }
 
 /** Everything a person decides before a dub starts. Plain JSON. */
@@ -34,6 +38,8 @@ export interface DubRequest {
   readonly reviewTranscript: boolean;
   /** A person's corrections of what was heard and of what is said. */
   readonly edits: readonly UtteranceEdit[];
+  /** Who speaks, as far as a person decided it. */
+  readonly speakers?: SpeakerEdits;
   /** Master gain of each target language in dB, from the dub that this one corrects: kept while the whole stays within ±0.5 LU. */
   readonly gainsDb?: Readonly<Record<string, number>>;
   /** Scale of the voices' random part in [0, 1]; 0 where runs are compared. */

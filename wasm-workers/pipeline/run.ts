@@ -63,6 +63,11 @@ export async function startDub(environment: Environment, file: File, request: Du
     done,
     seek: (time) => project.windows.seek(time),
     continueWith: (edits) => project.endReview(edits),
+    direct: (edits) => {
+      const isTaken = project.speakers.direct(edits);
+      if (isTaken) project.changed();
+      return isTaken;
+    },
     cancel: () => {
       // A failure that came first stays the reason.
       isCancelled ||= !abort.signal.aborted;
@@ -78,6 +83,7 @@ function snapshot(project: DubProject, failure: Failure | undefined): DubState {
     probe: project.isProbed ? project.probed.probe : undefined,
     windows: project.works.map((work) => work.snapshot()),
     planned: project.isPlanned,
+    speakers: project.speakers.snapshot(),
     fraction: project.phase === 'done' ? 1 : (project.pace?.fraction ?? 0),
     secondsLeft: project.phase === 'done' ? 0 : project.pace?.secondsLeft,
     playableUntil: Object.fromEntries(languages.map((language) => [language, playableUntil(project, language)])),

@@ -1,14 +1,24 @@
 import type { Artifact } from '../core/artifact.ts';
 import type { FailureJson } from '../core/failure.ts';
 import type { Probe } from '../core/media.ts';
+import type { Person, SpeakerEdits } from '../core/people.ts';
 import type { DubDescription } from '../core/publish/description.ts';
-import type { Placement } from '../core/speech.ts';
+import type { Placement, VoiceRef } from '../core/speech.ts';
 import type { Transcript, Translation, UtteranceEdit } from '../core/utterance.ts';
 import type { Window } from '../core/window.ts';
 import type { DescribeOptions } from './describe.ts';
 
-/** Stages a person sees, in order, for one window. `extract` and `transcribe` happen once, the rest once a language. */
-export const WINDOW_STAGES = ['extract', 'transcribe', 'translate', 'synthesize', 'fit', 'mix', 'encode'] as const;
+/** Stages a person sees, in order, for one window. `extract`, `transcribe` and `diarize` happen once, the rest once a language. */
+export const WINDOW_STAGES = [
+  'extract',
+  'transcribe',
+  'diarize',
+  'translate',
+  'synthesize',
+  'fit',
+  'mix',
+  'encode',
+] as const;
 export type WindowStage = (typeof WINDOW_STAGES)[number];
 
 export type StageStatus = 'waiting' | 'running' | 'done' | 'failed';
@@ -30,6 +40,14 @@ export interface LanguageProgress {
   readonly playable: boolean;
 }
 
+/** One person of the source, as far as is known. */
+export interface SpeakerProgress extends Person {
+  /** Which colour of the palette: a number from 0, by first appearance. */
+  readonly colour: number;
+  /** Who speaks for this person, by target language. */
+  readonly spokenBy: Readonly<Record<string, VoiceRef>>;
+}
+
 export type DubPhase =
   | 'probing'
   | 'downloading'
@@ -47,6 +65,8 @@ export interface DubState {
   /** Windows known so far, in source order; `planned` is true once there are no more. */
   readonly windows: readonly WindowProgress[];
   readonly planned: boolean;
+  /** Who speaks, by first appearance: at least one. Which utterance is whose, `personOf` says. */
+  readonly speakers: readonly SpeakerProgress[];
   /** Share of the work that is done, in [0, 1]. */
   readonly fraction: number;
   /** Seconds left at the present pace; undefined while too little is known. */
@@ -100,6 +120,11 @@ export interface DubRun {
   seek(time: number): void;
   /** Ends the review with the person's corrections. */
   continueWith(edits: readonly UtteranceEdit[]): void;
+  /**
+   * Changes who speaks, and how, while the dub is made: lines that were spoken already are spoken again at the end.
+   * @returns false where it is too late, or voices were not told apart: then the request must be made again.
+   */
+  direct(edits: SpeakerEdits): boolean;
   /** Stops at once; finished steps stay, so the same request resumes. */
   cancel(): void;
 }

@@ -1,4 +1,5 @@
 import type { Artifact } from '../core/artifact.ts';
+import type { WindowVoices } from '../core/speaker.ts';
 import type { Placement } from '../core/speech.ts';
 import type { Transcript, Translation } from '../core/utterance.ts';
 import type { Window } from '../core/window.ts';
@@ -47,6 +48,8 @@ export class WindowWork {
   speech?: Artifact;
   sound?: Artifact;
   heard?: { readonly artifact: Artifact; readonly transcript: Transcript };
+  /** Who was heard; undefined until the window's voices are told apart. */
+  voices?: { readonly artifact: Artifact; readonly heard: WindowVoices };
 
   constructor(window: Window, languages: readonly string[]) {
     this.window = window;

@@ -33,7 +33,7 @@ export const diarize: Stage<DiarizeParams, EngineRoom> = {
       window.speech.length === 0
         ? { window: window.index, turns: [], voices: [] }
         : await listen(await readMono(context, speech));
-    const utterances = spokenBy(heard.utterances, voices.turns, window.index);
+    const utterances = spokenBy(heard.utterances, voices.turns);
     return [await writeJson(context, { ...heard, utterances }), await writeJson(context, voices)];
 
     async function listen(audio: Float32Array): Promise<WindowVoices> {

@@ -2,6 +2,7 @@ import type { Artifact } from '../core/artifact.ts';
 import { applyEdits } from '../core/edits.ts';
 import { Failure } from '../core/failure.ts';
 import type { Probe } from '../core/media.ts';
+import { type LineEdit, type Person, personOf } from '../core/people.ts';
 import type { Placement, SpokenUtterance } from '../core/speech.ts';
 import type { Stage, StageContext } from '../core/stage.ts';
 import type { Transcript, Translation, UtteranceEdit } from '../core/utterance.ts';
@@ -23,6 +24,9 @@ export interface ReportParams {
   readonly models: Readonly<Record<string, readonly string[]>>;
   /** Media adapter used. */
   readonly media: string;
+  /** Who speaks, by first appearance, and which lines a person gave to whom. */
+  readonly people: readonly Person[];
+  readonly moved: readonly LineEdit[];
 }
 
 /** One line of the dub, as report.json shows it. */
@@ -34,6 +38,8 @@ export interface ReportLine {
   readonly language: string;
   readonly translation: string;
   readonly method: string;
+  /** Who says it: an id of `speakers`, and the name. */
+  readonly speaker: { readonly id: string; readonly name: string };
   readonly voice: string | null;
   readonly slot: { readonly start: number; readonly end: number } | null;
   readonly placed: { readonly start: number; readonly duration: number } | null;
@@ -62,12 +68,23 @@ export interface ReportLanguage {
   readonly lines: readonly ReportLine[];
 }
 
+/** One person of the source. */
+export interface ReportSpeaker {
+  readonly id: string;
+  readonly name: string;
+  /** Seconds of speech. */
+  readonly seconds: number;
+  /** Median pitch in Hz. */
+  readonly pitchHz: number | null;
+}
+
 /** What was done, and how well it went: everything but the times that the work took. */
 export interface Report {
   readonly duration: number;
   readonly media: string;
   readonly models: Readonly<Record<string, readonly string[]>>;
   readonly from: readonly string[];
+  readonly speakers: readonly ReportSpeaker[];
   readonly dubs: readonly ReportLanguage[];
 }
 
@@ -93,14 +110,15 @@ export const report: Stage<ReportParams, EngineRoom> = {
     const dubs = await Promise.all(
       params.languages.map((language, i) => {
         const from = params.windows + i * each;
-        return dubOf(language, transcripts, parts.slice(from, from + each), params.edges, context);
+        return dubOf(language, transcripts, parts.slice(from, from + each), params, context);
       }),
     );
     const from = [
       ...new Set(transcripts.filter((heard) => heard.utterances.length > 0).map((heard) => heard.language)),
     ];
     const { media, models } = params;
-    return [await writeJson(context, { duration, media, models, from, dubs } satisfies Report)];
+    const speakers = params.people.map(({ id, name, seconds, pitchHz }) => ({ id, name, seconds, pitchHz }));
+    return [await writeJson(context, { duration, media, models, from, speakers, dubs } satisfies Report)];
   },
 };
 
@@ -108,7 +126,7 @@ async function dubOf(
   language: string,
   transcripts: readonly Transcript[],
   [mastered, ...parts]: readonly Artifact[],
-  edges: readonly number[],
+  { edges, people, moved }: ReportParams,
   context: StageContext<EngineRoom>,
 ): Promise<ReportLanguage> {
   if (!mastered) throw new Failure('internal', 'report misses a master.');
@@ -128,6 +146,7 @@ async function dubOf(
       const line = translation.utterances.find((candidate) => candidate.id === utterance.id);
       const placement = placements.find((candidate) => candidate.id === utterance.id);
       const voice = spoken.find((candidate) => candidate.id === utterance.id)?.voice;
+      const { id, name } = personOf(people, moved, utterance);
       lines.push({
         id: utterance.id,
         start: utterance.start,
@@ -136,6 +155,7 @@ async function dubOf(
         language: utterance.language,
         translation: line?.text ?? '',
         method: line?.method ?? 'kept',
+        speaker: { id, name },
         voice: voice ? `${voice.model}/${voice.speaker}` : null,
         slot: placement?.slot ?? null,
         placed: placement ? { start: placement.start, duration: placement.duration } : null,

@@ -11,15 +11,23 @@ import type { EngineRef, EngineRoom, SpeakRequest } from '../engines/engine.ts';
 import { readJson, writeJson } from './json.ts';
 import { readPcm } from './pcm.ts';
 
-export interface SynthesizeParams {
+/** A voice and what it is asked with. */
+export interface SpeakingVoice {
   readonly synthesizer: EngineRef;
-  readonly window: Window;
   /** BCP 47. */
   readonly language: string;
   readonly voice: VoiceRef;
   /** How fast this voice speaks by itself, in characters a second. */
   readonly charsPerSecond: number;
-  /** Scale of the voice's random part in [0, 1]. */
+}
+
+export interface SynthesizeParams {
+  readonly window: Window;
+  /** Who speaks in this window, at least one. */
+  readonly voices: readonly SpeakingVoice[];
+  /** Index among `voices` by utterance id, for every line that is not the first voice's. */
+  readonly lines: Readonly<Record<string, number>>;
+  /** Scale of the voices' random part in [0, 1]. */
   readonly noise: number;
 }
 
@@ -29,7 +37,7 @@ export interface SynthesizeParams {
  */
 export const synthesize: Stage<SynthesizeParams, EngineRoom> = {
   id: 'synthesize',
-  version: 1,
+  version: 2,
   inputs: ['transcript', 'translation'],
   outputs: ['spoken', 'audio*'],
   lane: () => 'speak',
@@ -43,8 +51,10 @@ export const synthesize: Stage<SynthesizeParams, EngineRoom> = {
     for (const [done, line] of lines.entries()) {
       context.progress(done / lines.length);
       const slot = slots.find((candidate) => candidate.id === line.id);
-      const speed = slot ? speedFor(line.text, params.charsPerSecond, slot.end - slot.start) : 1;
-      spoken.push(await speakLine(line, speed, params, context));
+      const voice = params.voices[params.lines[line.id] ?? 0];
+      if (!voice) throw new Failure('internal', `The line ${line.id} has no voice.`);
+      const speed = slot ? speedFor(line.text, voice.charsPerSecond, slot.end - slot.start) : 1;
+      spoken.push(await speakLine(line, { ...voice, speed, noise: params.noise }, context));
     }
     return [await writeJson(context, spoken), ...spoken.map((line) => line.audio)];
   },
@@ -57,8 +67,7 @@ export function isSpoken(line: TranslatedUtterance): boolean {
 
 async function speakLine(
   { id, text }: TranslatedUtterance,
-  speed: number,
-  { synthesizer, language, voice, noise }: SynthesizeParams,
+  { synthesizer, language, voice, speed, noise }: SpeakingVoice & { readonly speed: number; readonly noise: number },
   context: StageContext<EngineRoom>,
 ): Promise<SpokenUtterance> {
   const request: SpeakRequest = { text, language: primarySubtag(language), speaker: voice.speaker, speed, noise };

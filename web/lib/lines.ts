@@ -1,7 +1,8 @@
 import { applyEdits } from '../../wasm-workers/core/edits.ts';
+import { type LineEdit, personOf } from '../../wasm-workers/core/people.ts';
 import type { Placement } from '../../wasm-workers/core/speech.ts';
 import type { TranslatedUtterance, Utterance, UtteranceEdit } from '../../wasm-workers/core/utterance.ts';
-import type { DubState } from '../../wasm-workers/pipeline/state.ts';
+import type { DubState, SpeakerProgress } from '../../wasm-workers/pipeline/state.ts';
 
 /** One line of the dub in one language: what was heard, what is said, how it fits. */
 export interface Line {
@@ -35,4 +36,15 @@ export function linesOf(state: DubState, language: string, edits: readonly Utter
       placement: placements?.find(({ id }) => id === utterance.id),
     }));
   });
+}
+
+/** A stretch of the timeline in the colour of whoever speaks. */
+export interface SpeakerSpan {
+  readonly utterance: Utterance;
+  readonly speaker: SpeakerProgress;
+}
+
+/** Who says what was heard so far, in order of time. @param moved lines that a person gave to somebody else. */
+export function speakerSpans(state: DubState, moved: readonly LineEdit[]): readonly SpeakerSpan[] {
+  return heard(state).map((utterance) => ({ utterance, speaker: personOf(state.speakers, moved, utterance) }));
 }

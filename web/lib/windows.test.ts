@@ -3,7 +3,7 @@ import { stages, WORKING, windowAt } from '../testing/fixture.ts';
 import { laneCell, windowInWords } from './windows.ts';
 
 test('a row of the timeline counts its own stages only', () => {
-  const progress = windowAt(0, 4);
+  const progress = windowAt(0, 5);
   expect(laneCell(progress, undefined)).toMatchObject({ fraction: 1, status: 'done' });
   expect(laneCell(progress, 'es')).toMatchObject({ fraction: 2 / 5, status: 'running' });
   expect(laneCell(progress, 'de')).toMatchObject({ fraction: 0, status: 'waiting' });

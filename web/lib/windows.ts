@@ -7,13 +7,14 @@ import {
 } from '../../wasm-workers/pipeline/state.ts';
 
 /** Stages that happen once for a window; the others happen once for each language. */
-const SHARED: readonly WindowStage[] = ['extract', 'transcribe'];
+const SHARED: readonly WindowStage[] = ['extract', 'transcribe', 'diarize'];
 const PER_LANGUAGE: readonly WindowStage[] = WINDOW_STAGES.filter((stage) => !SHARED.includes(stage));
 
 /** What a stage is called in front of a person. */
 export const STAGE_NAMES: Readonly<Record<WindowStage, string>> = {
   extract: 'Take out',
   transcribe: 'Listen',
+  diarize: 'Tell voices apart',
   translate: 'Translate',
   synthesize: 'Speak',
   fit: 'Fit',

@@ -60,7 +60,7 @@ test('the choices can be made and the dub started with the keyboard alone', asyn
   expect(studio.choices?.request).toEqual({
     audioTrack: 0,
     until: 60,
-    targets: [{ language: 'es', voice: { model: 'kokoro', speaker: 'ef_dora' } }],
+    targets: [{ language: 'es', voice: { model: 'kokoro', speaker: 'ef_dora' }, fitVoice: true }],
     recognizer: 'whisper-base',
     media: 'auto',
     device: 'auto',

@@ -2,6 +2,7 @@ import { Failure } from '../../wasm-workers/core/failure.ts';
 import type { GivenTranscript } from '../../wasm-workers/core/given-transcript.ts';
 import { primarySubtag } from '../../wasm-workers/core/language.ts';
 import type { MediaToolId, Probe } from '../../wasm-workers/core/media.ts';
+import { NO_SPEAKER_EDITS, type SpeakerEdits } from '../../wasm-workers/core/people.ts';
 import type { UtteranceEdit } from '../../wasm-workers/core/utterance.ts';
 import type { DeviceChoice, DubRequest, Target } from '../../wasm-workers/pipeline/request.ts';
 import { checkedLanguage } from '../../wasm-workers/pipeline/spoken.ts';
@@ -29,11 +30,16 @@ export class Choices {
   review = $state(false);
   /** Convert a picture that not every browser plays. */
   recode = $state(false);
+  /** How many people speak, 1 to 20; undefined finds it out. */
+  speakers = $state<number | undefined>();
   readonly probe: Probe;
   readonly #backend: Backend;
   #transcript = $state.raw<GivenTranscript>();
   #from = $state('auto');
   #voices = $state.raw<ReadonlyMap<string, VoiceOption>>(new Map());
+  /** Languages whose voices are to fit who speaks. */
+  #fitting = $state.raw<ReadonlySet<string>>(new Set());
+  #speakerEdits: SpeakerEdits = NO_SPEAKER_EDITS;
   #edits: readonly UtteranceEdit[] = [];
 
   constructor(backend: Backend, probe: Probe) {
@@ -87,16 +93,29 @@ export class Choices {
     return this.#voices.get(language);
   }
 
-  /** Adds a language with its first voice, or takes it away. */
+  /** Whether a language's voices are chosen to fit who speaks: not where one person is said to speak, whom nobody compares. */
+  fits(language: string): boolean {
+    return this.speakers !== 1 && this.#fitting.has(language);
+  }
+
+  /** Lets the voices of a language fit who speaks. Its first voice stands in where nobody's pitch is known. */
+  fit(language: string): void {
+    const first = this.targets.find((target) => target.language === language)?.voices[0];
+    if (!first) return;
+    this.#voices = new Map(this.#voices).set(language, first);
+    this.#fitting = new Set(this.#fitting).add(language);
+  }
+
+  /** Adds a language with voices that fit, or takes it away. */
   toggle(language: string): void {
     const next = new Map(this.#voices);
-    const first = this.targets.find((target) => target.language === language)?.voices[0];
-    if (!next.delete(language) && first) next.set(language, first);
-    this.#voices = next;
+    if (next.delete(language)) this.#voices = next;
+    else this.fit(language);
   }
 
   choose(language: string, option: VoiceOption): void {
     this.#voices = new Map(this.#voices).set(language, option);
+    this.#fitting = new Set([...this.#fitting].filter((fitting) => fitting !== language));
   }
 
   /** Seconds of the source to dub, undefined for all; NaN when what was typed is no time inside the source. */
@@ -112,7 +131,11 @@ export class Choices {
   readonly duration: number = $derived.by(() => this.until || this.probe.duration);
 
   readonly #targetList: readonly Target[] = $derived.by(() =>
-    [...this.#voices].map(([language, { voice }]) => ({ language, voice })),
+    [...this.#voices].map(([language, { voice }]) => ({
+      language,
+      voice,
+      ...(this.fits(language) ? { fitVoice: true } : {}),
+    })),
   );
 
   /** Why the transcript does not go with the spoken language, as a sentence. */
@@ -124,6 +147,11 @@ export class Choices {
     } catch (error) {
       return Failure.from(error).message;
     }
+  });
+
+  readonly #who: SpeakerEdits = $derived.by(() => {
+    const { count: _, ...rest } = this.#speakerEdits;
+    return this.speakers === undefined ? rest : { ...rest, count: this.speakers };
   });
 
   /** The request, or undefined while something is missing. Plain JSON: it may cross to workers. */
@@ -142,6 +170,7 @@ export class Choices {
       reviewTranscript: this.review,
       ...(this.recode ? { recodeVideo: true } : {}),
       edits: this.#edits,
+      ...(isEmpty(this.#who) ? {} : { speakers: this.#who }),
     };
   });
 
@@ -165,15 +194,22 @@ export class Choices {
     this.recode = request.recodeVideo ?? false;
     this.#edits = request.edits;
     this.#voices = new Map();
-    for (const { language, voice } of request.targets) {
+    this.#speakerEdits = request.speakers ?? NO_SPEAKER_EDITS;
+    this.speakers = request.speakers?.count;
+    for (const { language, voice, fitVoice } of request.targets) {
       const options = this.targets.find((target) => target.language === language)?.voices ?? [];
       const same = options.find(
         (option) => option.voice.model === voice.model && option.voice.speaker === voice.speaker,
       );
-      if (same ?? options[0]) this.choose(language, (same ?? options[0]) as VoiceOption);
+      if (fitVoice) this.fit(language);
+      else if (same ?? options[0]) this.choose(language, (same ?? options[0]) as VoiceOption);
     }
     this.recognizer = request.recognizer;
   }
+}
+
+function isEmpty({ count, people, lines }: SpeakerEdits): boolean {
+  return count === undefined && people.length === 0 && lines.length === 0;
 }
 
 /** Whether a track's own language says what is spoken: then it need not be guessed. */

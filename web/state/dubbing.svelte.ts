@@ -1,4 +1,5 @@
 import { Failure } from '../../wasm-workers/core/failure.ts';
+import type { SpeakerEdits } from '../../wasm-workers/core/people.ts';
 import type { UtteranceEdit } from '../../wasm-workers/core/utterance.ts';
 import type { DubRequest } from '../../wasm-workers/pipeline/request.ts';
 import type { DubPhase, DubRun, DubState } from '../../wasm-workers/pipeline/state.ts';
@@ -79,6 +80,17 @@ export class Dubbing {
     const all = $state.snapshot(edits) as UtteranceEdit[];
     this.#request = { ...this.#request, edits: all, reviewTranscript: false };
     this.run.continueWith(all);
+  }
+
+  /**
+   * Changes who speaks while the dub is made.
+   * @returns false where the dub must be asked for again.
+   */
+  direct(edits: SpeakerEdits): boolean {
+    const speakers = $state.snapshot(edits) as SpeakerEdits;
+    if (!this.working || !this.run.direct(speakers)) return false;
+    this.#request = { ...this.#request, speakers };
+    return true;
   }
 
   cancel(): void {

@@ -1,4 +1,5 @@
 import { Failure, type FailureJson } from '../../wasm-workers/core/failure.ts';
+import type { SpeakerEdits } from '../../wasm-workers/core/people.ts';
 import type { UtteranceEdit } from '../../wasm-workers/core/utterance.ts';
 import type { DubRequest } from '../../wasm-workers/pipeline/request.ts';
 import type { Backend } from '../backend/backend.ts';
@@ -169,6 +170,15 @@ export class Studio {
     const { request, state } = dubbing;
     const gainsDb = { ...request.gainsDb, ...state.gainsDb };
     return this.start(edits ? { ...request, edits, gainsDb, reviewTranscript: false } : request);
+  }
+
+  /** Changes who speaks: at once while the dub is made, else by the same dub again, of which only their lines are remade. */
+  async direct(speakers: SpeakerEdits): Promise<void> {
+    const [dubbing, file] = [this.#dubbing, this.#file];
+    if (!dubbing || !file) return;
+    if (dubbing.direct(speakers)) return this.#remember(file, dubbing.request);
+    const { request, state } = dubbing;
+    return this.start({ ...request, speakers, gainsDb: { ...request.gainsDb, ...state.gainsDb } });
   }
 
   /** Takes up the unfinished dub. @returns false when the file must be chosen by hand. */

@@ -21,7 +21,11 @@ const TARGETS: readonly TargetOption[] = [
       option('en-US', 'lessac', 'Lessac', 'female', true),
     ],
   },
-  { language: 'es', voices: [option('es', 'ef_dora', 'Dora', 'female')], note: 'A draft: Whisper small translates.' },
+  {
+    language: 'es',
+    voices: [option('es', 'ef_dora', 'Dora', 'female'), option('es', 'em_alex', 'Alex', 'male')],
+    note: 'A draft: Whisper small translates.',
+  },
   {
     language: 'fr',
     voices: [option('fr-FR', 'ff_siwis', 'Siwis', 'female')],

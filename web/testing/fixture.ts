@@ -1,10 +1,11 @@
 import type { Probe } from '../../wasm-workers/core/media.ts';
-import type { Placement } from '../../wasm-workers/core/speech.ts';
+import type { Placement, VoiceRef } from '../../wasm-workers/core/speech.ts';
 import type { Utterance } from '../../wasm-workers/core/utterance.ts';
 import type { DubRequest } from '../../wasm-workers/pipeline/request.ts';
 import {
   type DubState,
   type LanguageProgress,
+  type SpeakerProgress,
   type StageStatus,
   WINDOW_STAGES,
   type WindowProgress,
@@ -104,7 +105,7 @@ export function stages(done: number, running = true): Readonly<Record<WindowStag
   ) as Record<WindowStage, StageStatus>;
 }
 
-/** A window of which so many of the seven stages are done. */
+/** A window of which so many of the eight stages are done. */
 export function windowAt(index: number, done: number, running = true): WindowProgress {
   const start = index * 26.8;
   const utterances: Utterance[] = HEARD.map((text, line) => ({
@@ -114,13 +115,13 @@ export function windowAt(index: number, done: number, running = true): WindowPro
     text,
     language: 'en',
     words: [],
-    speaker: 's0',
+    speaker: line === 1 ? 'w0v1' : 'w0v0',
   }));
   const language = (to: string, behind: number): LanguageProgress => {
-    const own = Math.max(2, done - behind);
+    const own = Math.max(3, done - behind);
     return {
-      stages: stages(own, running && done >= 2),
-      ...(own > 2
+      stages: stages(own, running && done >= 3),
+      ...(own > 3
         ? {
             translation: {
               window: index,
@@ -134,14 +135,14 @@ export function windowAt(index: number, done: number, running = true): WindowPro
             },
           }
         : {}),
-      ...(own > 4 ? { placements: utterances.map((utterance, line) => placement(utterance, line)) } : {}),
-      playable: own === 7,
+      ...(own > 5 ? { placements: utterances.map((utterance, line) => placement(utterance, line)) } : {}),
+      playable: own === 8,
     };
   };
   return {
     window: { index, start, end: start + 26.8, overlap: 0, speech: [] },
     stages: stages(done, running),
-    ...(done > 1 ? { transcript: { window: index, language: 'en', languageConfidence: 0.98, utterances } } : {}),
+    ...(done > 2 ? { transcript: { window: index, language: 'en', languageConfidence: 0.98, utterances } } : {}),
     languages: { es: language('es', 0), fr: language('fr', 1) },
   };
 }
@@ -160,12 +161,34 @@ function placement({ id, start, end }: Utterance, line: number): Placement {
   };
 }
 
+const person = (index: number, pitchHz: number, spokenBy: Record<string, VoiceRef>): SpeakerProgress => ({
+  id: `s${index}`,
+  label: `w0v${index}`,
+  name: `Speaker ${index + 1}`,
+  isNamed: false,
+  voices: [`w0v${index}`],
+  seconds: index === 0 ? 84 : 42,
+  pitchHz,
+  firstPitchHz: pitchHz,
+  pitchRangeHz: { low: pitchHz - 8, high: pitchHz + 12 },
+  chosen: {},
+  colour: index,
+  spokenBy,
+});
+
+/** Two people, as they are told apart. */
+export const SPEAKERS: readonly SpeakerProgress[] = [
+  person(0, 118, { es: { model: 'kokoro', speaker: 'em_alex' }, fr: { model: 'kokoro', speaker: 'ff_siwis' } }),
+  person(1, 204, { es: { model: 'kokoro', speaker: 'ef_dora' }, fr: { model: 'kokoro', speaker: 'ff_siwis' } }),
+];
+
 /** A dub halfway through. */
 export const WORKING: DubState = {
   phase: 'dubbing',
   probe: PROBE,
-  windows: [7, 7, 6, 4, 2, 1].map((done, index) => windowAt(index, done)),
+  windows: [8, 8, 7, 5, 3, 1].map((done, index) => windowAt(index, done)),
   planned: false,
+  speakers: SPEAKERS,
   fraction: 0.52,
   secondsLeft: 94,
   playableUntil: { es: 53.6, fr: 26.8 },
@@ -178,7 +201,7 @@ export const DONE: DubState = {
   phase: 'done',
   planned: true,
   windows: Array.from({ length: 7 }, (_, index) => {
-    const progress = windowAt(index, 8, false);
+    const progress = windowAt(index, 9, false);
     return { ...progress, window: { ...progress.window, end: index === 6 ? 187.4 : progress.window.end } };
   }),
   fraction: 1,
@@ -189,6 +212,6 @@ export const REVIEWING: DubState = {
   ...WORKING,
   phase: 'reviewing',
   planned: true,
-  windows: Array.from({ length: 7 }, (_, index) => windowAt(index, 2, false)),
+  windows: Array.from({ length: 7 }, (_, index) => windowAt(index, 3, false)),
   fraction: 0.2,
 };

@@ -1,4 +1,5 @@
 import { Failure } from '../../wasm-workers/core/failure.ts';
+import type { SpeakerEdits } from '../../wasm-workers/core/people.ts';
 import type { DubDescription } from '../../wasm-workers/core/publish/description.ts';
 import type { DescribeOptions } from '../../wasm-workers/pipeline/describe.ts';
 import type { DubFiles, DubResult, DubRun, DubState } from '../../wasm-workers/pipeline/state.ts';
@@ -91,6 +92,11 @@ export class FixtureRun implements DubRun {
   async describe({ title }: DescribeOptions): Promise<DubDescription> {
     const nothing = { audio: [], subtitles: [], chapters: [], speakers: [], transcript: [] };
     return { title, duration: 1, ...nothing };
+  }
+
+  direct(edits: SpeakerEdits): boolean {
+    this.calls.push(['direct', edits]);
+    return this.#state.phase !== 'done';
   }
 
   cancel(): void {
