@@ -32,11 +32,14 @@ test('the starter set is complete, free for everyone, and can be pulled where on
   }
 });
 
-test('the starter voices speak English and Spanish, each by a woman and by a man', () => {
+test('the starter voices speak English and Spanish, each by women and by men, and are all that may be given unasked', () => {
   const voices = starterIds.map(modelEntry).filter(({ task }) => task === 'voice');
   expect(voices.map(({ languages, gender }) => `${languages} ${gender}`)).toEqual([
     'en-US female',
+    'en-US female',
     'en-US male',
+    'en-GB female',
+    'en-GB male',
     'es female',
     'es male',
   ]);

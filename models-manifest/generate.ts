@@ -16,12 +16,15 @@ const HELP = `Writes models-manifest/manifest.json from the tables of hashed fil
 Hashes of the runtimes (onnxruntime, espeak-ng, ffmpeg) are those of the installed packages.
 `;
 
-/** Enough to dub the sample: both English and Spanish can be spoken by a woman and by a man. */
+/** Enough to dub the sample: English by five voices, so that several people can be told apart, Spanish by a woman and a man. */
 const STARTER = [
   'whisper-base',
   'kokoro',
   'kokoro-af_heart',
+  'kokoro-af_bella',
   'kokoro-am_michael',
+  'kokoro-bf_emma',
+  'kokoro-bm_george',
   'kokoro-ef_dora',
   'kokoro-em_alex',
   'silero-vad',

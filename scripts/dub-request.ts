@@ -1,4 +1,5 @@
 import { Failure } from '../wasm-workers/core/failure.ts';
+import { MAX_SPEAKERS, NO_SPEAKER_EDITS } from '../wasm-workers/core/people.ts';
 import { defaultVoice, voicesFor } from '../wasm-workers/pipeline/choices.ts';
 import type { DubRequest, Target } from '../wasm-workers/pipeline/request.ts';
 
@@ -9,6 +10,7 @@ export interface DubOptions {
   readonly models: string;
   readonly media: string;
   readonly voice: readonly string[];
+  readonly speakers?: string;
   readonly until?: string;
   readonly video?: string;
   readonly 'test-voices'?: boolean;
@@ -31,6 +33,7 @@ export function readRequest(options: DubOptions): DubRequest {
   const until = options.until === undefined ? undefined : Number(options.until);
   if (until !== undefined && !(until > 0))
     throw new Failure('unsupported-input', `--until takes seconds, such as 60; not ${options.until}.`);
+  const count = countOf(options.speakers);
   return {
     from: options.from === undefined || options.from === 'auto' ? undefined : options.from,
     targets: [...new Set(languages)].map((language) => targetOf(language, options)),
@@ -40,9 +43,20 @@ export function readRequest(options: DubOptions): DubRequest {
     recodeVideo: options.video === 'h264',
     reviewTranscript: false,
     edits: [],
+    ...(count === undefined ? {} : { speakers: { ...NO_SPEAKER_EDITS, count } }),
     until,
     noise: process.env.RETONGUE_NOISE === undefined ? undefined : Number(process.env.RETONGUE_NOISE),
   };
+}
+
+function countOf(speakers: string | undefined): number | undefined {
+  if (speakers === undefined || speakers === 'auto') return undefined;
+  const count = Number(speakers);
+  if (Number.isInteger(count) && count >= 1 && count <= MAX_SPEAKERS) return count;
+  throw new Failure(
+    'unsupported-input',
+    `--speakers takes auto, or a number from 1 to ${MAX_SPEAKERS}; not ${speakers}.`,
+  );
 }
 
 function targetOf(language: string, options: DubOptions): Target {
@@ -56,5 +70,6 @@ function targetOf(language: string, options: DubOptions): Target {
     const sentence = named ? `There is no voice ${named} for ${language}.` : `There is no voice for ${language}.`;
     throw new Failure('unsupported-language', known ? `${sentence} Known are ${known}.` : sentence);
   }
-  return { language, voice: choice.voice };
+  const fits = named === undefined && options.speakers !== '1';
+  return { language, voice: choice.voice, ...(fits ? { fitVoice: true } : {}) };
 }

@@ -21,7 +21,8 @@ const HELP = `Dubs a file into other languages, in a browser without a window.
   --out DIR          folder for the results (dub/<name of the file>)
   --models SIZE      tiny, base or small (base)
   --media ADAPTER    auto, mediabunny or ffmpeg (auto)
-  --voice es=VOICE   a voice, such as es=kokoro/ef_dora; may be repeated
+  --speakers N       how many people speak, 1 to 20 (auto: found by listening)
+  --voice es=VOICE   the voice of the first to speak, such as es=kokoro/ef_dora; may be repeated (one that fits)
   --transcript FILE  your own words (SRT, VTT or plain text) instead of listening
   --until SECONDS    only the start of the file
   --video h264       convert a picture that browsers cannot play (copy)
@@ -46,6 +47,7 @@ async function main(): Promise<number> {
       media: { type: 'string', default: 'auto' },
       voice: { type: 'string', multiple: true, default: [] },
       transcript: { type: 'string' },
+      speakers: { type: 'string' },
       until: { type: 'string' },
       video: { type: 'string', default: 'copy' },
       json: { type: 'boolean', default: false },

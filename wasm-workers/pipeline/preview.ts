@@ -68,7 +68,12 @@ export async function previewVoice(environment: Environment, target: Target, sig
     edits: [],
   });
   const steps = new Steps({ runner: host, store, ledger, schedule: new Schedule() });
-  const params = { window: { index: 0, overlap: 0, speech: [time], ...time }, ...engines.voiceParams(target) };
+  const params = {
+    window: { index: 0, overlap: 0, speech: [time], ...time },
+    voices: [engines.speakingVoice(target.language, target.voice)],
+    lines: {},
+    noise: engines.noise(),
+  };
   const rank = () => 0;
   const [, audio] = await steps.run(synthesize, inputs, params, { signal, rank });
   if (!audio) throw new Failure('internal', 'The voice said nothing.');
