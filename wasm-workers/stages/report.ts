@@ -94,7 +94,7 @@ const PARTS = 5;
 /** Writes report.json from what the steps gave. */
 export const report: Stage<ReportParams, EngineRoom> = {
   id: 'report',
-  version: 2,
+  version: 3,
   inputs: ['probe', 'parts*'],
   outputs: ['report'],
   lane: () => 'package',
