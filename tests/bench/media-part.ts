@@ -3,12 +3,16 @@ import { mkdtempSync } from 'node:fs';
 import { join } from 'node:path';
 import { inBrowser } from './browser.ts';
 import { makeClip } from './clips.ts';
-import { type Figures, median, medians, prefixed } from './figures.ts';
-import type { MediaMeasurement } from './page-media.ts';
+import { type Figures, medians, prefixed } from './figures.ts';
+import { type MediaMeasurement, PACKAGES, type Package } from './packages.ts';
 import type { Ground } from './pipeline.ts';
 
-const SOUNDS_CODED = ['-c:v', 'copy', '-c:a', 'aac', '-b:a', '128k'];
-const ALL_COPIED = ['-c', 'copy'];
+/** What ffmpeg is told to do with the picture and the two sounds. */
+const CODECS: Readonly<Record<Package, readonly string[]>> = {
+  copied: ['-c', 'copy'],
+  dubbed: ['-c:v', 'copy', '-c:a:0', 'copy', '-c:a:1', 'aac', '-b:a:1', '128k'],
+  coded: ['-c:v', 'copy', '-c:a', 'aac', '-b:a', '128k'],
+};
 
 /** HLS of a picture and two sounds, six seconds a segment. What is asked of every ffmpeg. */
 function hlsArgs(codecs: readonly string[], folder: string): string[] {
@@ -26,7 +30,12 @@ export async function mediaPart(ground: Ground): Promise<Figures> {
   const measured = await inBrowser(ground, async (bench) => {
     const clip = await makeClip(bench, ground.folder, 2);
     await bench.page.setInputFiles('input', clip);
-    const order = { runs: ground.runs, hlsArgs: hlsArgs(SOUNDS_CODED, ''), copyArgs: hlsArgs(ALL_COPIED, '') };
+    const commands = {
+      copied: hlsArgs(CODECS.copied, ''),
+      dubbed: hlsArgs(CODECS.dubbed, ''),
+      coded: hlsArgs(CODECS.coded, ''),
+    };
+    const order = { runs: ground.runs, commands };
     const inPage = await bench.page.evaluate((asked) => window.bench.measureMedia(asked), order);
     return { inPage, native: nativeTimes(clip, ground) };
   });
@@ -34,8 +43,8 @@ export async function mediaPart(ground: Ground): Promise<Figures> {
   if (measured.native.length > 0) {
     const native = medians(measured.native);
     figures.peers.ffmpeg_native = prefixed('media', native);
-    figures.ratios.hls_native = native.hls_s / (figures.metrics.media_hls_s ?? 0);
-    figures.ratios.hls_copy_native = native.hls_copy_s / (figures.metrics.media_hls_copy_s ?? 0);
+    for (const name of PACKAGES)
+      figures.ratios[`hls_${name}_native`] = native[`hls_${name}_s`] / (figures.metrics[`media_hls_${name}_s`] ?? 0);
   } else ground.say('Native ffmpeg is not installed: left out.');
   return figures;
 }
@@ -43,20 +52,21 @@ export async function mediaPart(ground: Ground): Promise<Figures> {
 function addFigures({ metrics, peers, ratios }: Figures, measured: readonly MediaMeasurement[]): void {
   const ours = medians(measured.map((run) => run.mediabunny));
   const theirs = medians(measured.map((run) => run.ffmpeg));
-  const of = (name: 'command' | 'copy' | 'commandCopy') => median(measured.map((run) => run[name]));
-  const named = (times: Readonly<Record<string, number>>) =>
-    Object.fromEntries(Object.entries(times).map(([name, seconds]) => [`media_${name}_s`, seconds]));
-  Object.assign(metrics, named({ ...ours, hls_copy: of('copy') }));
+  const commands = medians(measured.map((run) => run.commands));
+  const named = (times: Readonly<Record<string, number>>, prefix = '') =>
+    Object.fromEntries(Object.entries(times).map(([name, seconds]) => [`media_${prefix}${name}_s`, seconds]));
+  Object.assign(metrics, named(ours));
   peers.ffmpeg_wasm_adapter = named(theirs);
-  peers.ffmpeg_wasm = { media_hls_s: of('command'), media_hls_copy_s: of('commandCopy') };
-  ratios.hls_copy = of('commandCopy') / of('copy');
+  peers.ffmpeg_wasm = named(commands, 'hls_');
+  for (const name of PACKAGES) {
+    ratios[`hls_${name}`] = commands[name] / ours[`hls_${name}`];
+    ratios[`hls_${name}_adapters`] = theirs[`hls_${name}`] / ours[`hls_${name}`];
+  }
   ratios.hls_picture_adapters = theirs.picture / ours.picture;
-  ratios.hls_adapters = theirs.hls / ours.hls;
-  ratios.hls_coded = of('command') / ours.hls;
   ratios.decode_adapters = theirs.decode / ours.decode;
 }
 
-type NativeTime = 'hls_s' | 'hls_copy_s' | 'decode_s';
+type NativeTime = `hls_${Package}_s` | 'decode_s';
 
 /** ffmpeg of this machine: the same package, and both sounds decoded. */
 function nativeTimes(clip: string, ground: Ground): Record<NativeTime, number>[] {
@@ -70,8 +80,9 @@ function nativeTimes(clip: string, ground: Ground): Record<NativeTime, number>[]
   for (let run = 0; run < ground.runs; run += 1) {
     const out = mkdtempSync(join(ground.folder, 'native-'));
     times.push({
-      hls_s: ffmpeg(['-i', clip, ...hlsArgs(SOUNDS_CODED, out)], out),
-      hls_copy_s: ffmpeg(['-y', '-i', clip, ...hlsArgs(ALL_COPIED, out)], out),
+      hls_copied_s: ffmpeg(['-y', '-i', clip, ...hlsArgs(CODECS.copied, out)], out),
+      hls_dubbed_s: ffmpeg(['-y', '-i', clip, ...hlsArgs(CODECS.dubbed, out)], out),
+      hls_coded_s: ffmpeg(['-y', '-i', clip, ...hlsArgs(CODECS.coded, out)], out),
       decode_s: ffmpeg(['-i', clip, ...decode], out),
     });
   }

@@ -1,14 +1,3 @@
-import {
-  ALL_FORMATS,
-  BlobSource,
-  BufferTarget,
-  CmafOutputFormat,
-  Conversion,
-  HlsOutputFormat,
-  Input,
-  Output,
-  PathedTarget,
-} from 'mediabunny';
 import type { Pcm } from '../../wasm-workers/core/media.ts';
 import { FRAME_SAMPLES, MIX_RATE_HZ } from '../../wasm-workers/core/window.ts';
 import { aacDescriptor } from '../../wasm-workers/engines/aac/descriptor.ts';
@@ -18,6 +7,7 @@ import { FfmpegRunner } from '../../wasm-workers/engines/ffmpeg/core.ts';
 import { ffmpegDescriptor } from '../../wasm-workers/engines/ffmpeg/descriptor.ts';
 import { mediabunnyDescriptor } from '../../wasm-workers/engines/mediabunny/descriptor.ts';
 import { servedModels } from '../../wasm-workers/engines/served-models.ts';
+import type { MediaMeasurement, MediaOrder, MediaTimes } from './packages.ts';
 import { chosenFile } from './page-file.ts';
 
 const { signal } = new AbortController();
@@ -25,28 +15,8 @@ const { signal } = new AbortController();
 const SEGMENT_FRAMES = 281;
 const BITRATE = 128_000;
 
-/** Seconds, of one adapter or program. */
-export type MediaTimes = Readonly<Record<'decode' | 'picture' | 'encode' | 'hls', number>>;
-
-export interface MediaMeasurement {
-  readonly mediabunny: MediaTimes;
-  readonly ffmpeg: MediaTimes;
-  /** One command of ffmpeg.wasm that writes the whole HLS package, sounds coded anew. */
-  readonly command: number;
-  /** Picture and both sounds copied into HLS: mediabunny's own HLS muxer against one command of ffmpeg.wasm. */
-  readonly copy: number;
-  readonly commandCopy: number;
-}
-
-export interface MediaOrder {
-  readonly runs: number;
-  /** What makes ffmpeg write HLS with the sounds coded anew, and with all copied. */
-  readonly hlsArgs: readonly string[];
-  readonly copyArgs: readonly string[];
-}
-
 /** Both adapters and ffmpeg.wasm's own HLS muxer on the chosen file, in turn, `runs` times. */
-export async function measureMedia({ runs, hlsArgs, copyArgs }: MediaOrder): Promise<MediaMeasurement[]> {
+export async function measureMedia({ runs, commands }: MediaOrder): Promise<MediaMeasurement[]> {
   const options = { device: 'wasm', threads: 1, models: servedModels } as const;
   const load = { ...options, model: '' } satisfies EngineOptions;
   const mediabunny = await mediabunnyDescriptor.load(load);
@@ -66,32 +36,53 @@ export async function measureMedia({ runs, hlsArgs, copyArgs }: MediaOrder): Pro
     measured.push({
       mediabunny: await packageWith(mediabunny, aac, file),
       ffmpeg: await packageWith(ffmpeg, aac, file),
-      command: await commandSeconds(runner, file, hlsArgs),
-      copy: await seconds(() => copyToHls(file)),
-      commandCopy: await commandSeconds(runner, file, copyArgs),
+      commands: {
+        copied: await commandSeconds(runner, file, commands.copied),
+        dubbed: await commandSeconds(runner, file, commands.dubbed),
+        coded: await commandSeconds(runner, file, commands.coded),
+      },
     });
   for (const engine of [mediabunny, ffmpeg, aac]) await engine.dispose();
   runner.dispose();
   return measured;
 }
 
-/** HLS as the product makes it: the picture copied segment by segment, each audio track decoded and coded as AAC. */
+/** HLS as the product makes it, segment by segment: the picture copied, each sound copied, and decoded and coded as AAC. */
 async function packageWith(tool: MediaTool, aac: AacEncoder, file: File): Promise<MediaTimes> {
-  let decode = 0;
-  let encode = 0;
   const picture = await seconds(async () => {
     const { spans } = await tool.segmentIndex(file, 0, signal);
     for (const span of spans) await tool.segment(file, 0, span, signal);
   });
-  const { audio } = await tool.probe(file, signal);
+  const { audio, duration } = await tool.probe(file, signal);
+  const [decodes, encodes, copies]: [number[], number[], number[]] = [[], [], []];
   for (const track of audio.keys()) {
+    copies.push(await seconds(() => copySound(tool, file, track, duration)));
     let pcm: Pcm | undefined;
-    decode += await seconds(async () => {
-      pcm = await decodeAll(tool, file, track);
-    });
-    encode += await seconds(() => audioSegments(aac, pcm));
+    decodes.push(
+      await seconds(async () => {
+        pcm = await decodeAll(tool, file, track);
+      }),
+    );
+    encodes.push(await seconds(() => audioSegments(aac, pcm)));
   }
-  return { decode, picture, encode, hls: decode + picture + encode };
+  const sum = (values: readonly number[]) => values.reduce((total, value) => total + value, 0);
+  const [decode, encode, copy] = [sum(decodes), sum(encodes), sum(copies)];
+  const dubbed = (copies[0] ?? 0) + sum(decodes.slice(1)) + sum(encodes.slice(1));
+  return {
+    ...{ decode, picture, encode, copy },
+    ...{ hls_copied: picture + copy, hls_dubbed: picture + dubbed, hls_coded: picture + decode + encode },
+  };
+}
+
+async function copySound(tool: MediaTool, file: File, track: number, duration: number): Promise<void> {
+  const copy = await tool.audioCopy(file, track, duration, signal);
+  if (!copy) throw new Error('The sound of the clip cannot be copied.');
+  const shared = { config: Uint8Array.from(copy.config), bitrate: copy.bitrate, offset: copy.offset };
+  for (let first = 0; first < copy.packets; first += SEGMENT_FRAMES) {
+    const count = Math.min(SEGMENT_FRAMES, copy.packets - first);
+    const packets = await tool.copyAudio(file, track, copy, first, count, signal);
+    await muxAacSegment({ ...shared, packets, firstFrameIndex: first });
+  }
 }
 
 async function decodeAll(tool: MediaTool, file: File, track: number): Promise<Pcm> {
@@ -118,22 +109,6 @@ async function audioSegments(aac: AacEncoder, pcm: Pcm | undefined): Promise<voi
     const own = packets.slice(frame + 1, frame + 1 + SEGMENT_FRAMES);
     await muxAacSegment({ config, packets: own, firstFrameIndex: frame, bitrate: BITRATE });
   }
-}
-
-/** The same package without any coding, by mediabunny's HLS muxer. */
-async function copyToHls(file: File): Promise<void> {
-  const input = new Input({ source: new BlobSource(file), formats: ALL_FORMATS });
-  const written: string[] = [];
-  const target = new PathedTarget('master.m3u8', ({ path }) => {
-    written.push(path);
-    return new BufferTarget();
-  });
-  const format = new HlsOutputFormat({ segmentFormat: new CmafOutputFormat(), targetDuration: 6 });
-  const conversion = await Conversion.init({ input, output: new Output({ format, target }) });
-  if (conversion.discardedTracks.length > 0) throw new Error('mediabunny left a track out.');
-  await conversion.execute();
-  input.dispose();
-  if (written.length < 30) throw new Error(`mediabunny wrote ${written.length} files only.`);
 }
 
 async function commandSeconds(runner: FfmpegRunner, file: File, args: readonly string[]): Promise<number> {

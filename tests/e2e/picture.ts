@@ -30,7 +30,7 @@ export async function withPicture(sound: File, seconds: number, extras: Extras =
   const path = extras.old ? '/film.avi' : '/film.mp4';
   const video = extras.old
     ? ['-c:v', 'mpeg4', '-q:v', '5', '-g', '50', '-c:a', 'libmp3lame', '-ac', '1', '-ar', '44100']
-    : ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '50', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-b:a', '128k'];
+    : ['-c:v', 'libx264', '-preset', 'ultrafast', '-g', '50', '-pix_fmt', 'yuv420p', '-c:a', 'aac', '-ar', '48000'];
   const args = [...inputs, ...mapped, ...video, '-t', `${seconds}`, path];
   const { code, outputs, log } = await ffmpeg.run(
     { args, files, sources: { sound }, outputs: [path] },

@@ -62,6 +62,13 @@ describe('a finished dub with a picture', async () => {
       ['en', true],
       ['fr', false],
     ]);
+    // The original is the source's own sound, packet by packet, at the time it had there.
+    const [own, kept] = [await tool.audioCopy(film, 0, 13, signal), await tool.audioCopy(mp4, 1, 13, signal)];
+    if (!own || !kept) throw new Error('The original was coded anew.');
+    expect(kept).toMatchObject({ offset: own.offset, packets: own.packets, channels: own.channels });
+    expect(await tool.copyAudio(mp4, 1, kept, 0, kept.packets, signal)).toEqual(
+      await tool.copyAudio(film, 0, own, 0, own.packets, signal),
+    );
     expect(exported.video).toMatchObject([{ width: 320, height: 180 }]);
     expect(exported.chapters).toMatchObject([{ title: 'Article premier' }, { title: 'Suite' }]);
     expect(exported.duration).toBeCloseTo(13, 1);

@@ -1,6 +1,7 @@
 import { BufferTarget, CmafOutputFormat, EncodedAudioPacketSource, EncodedPacket, Output } from 'mediabunny';
 import { Failure } from '../core/failure.ts';
-import { FRAME_SAMPLES, MIX_RATE_HZ } from '../core/window.ts';
+import { FRAME_SAMPLES } from '../core/window.ts';
+import { aacShape } from './audio-copy.ts';
 import { fixCreationTime } from './mp4-date.ts';
 
 /** A CMAF segment with the init section that belongs to it. */
@@ -14,8 +15,10 @@ export interface AacSegmentRequest {
   /** AudioSpecificConfig. */
   readonly config: Uint8Array;
   readonly packets: readonly Uint8Array[];
-  /** Which frame of the presentation the first packet completes: its decoded sound starts at this × 1024 / 48000 s. */
+  /** Which frame of the presentation the first packet completes: its decoded sound starts at this × 1024 samples. */
   readonly firstFrameIndex: number;
+  /** Samples of the presentation before frame 0; 0 for what is coded here. */
+  readonly offset?: number;
   /** Bits a second, as the encoder was told. */
   readonly bitrate: number;
 }
@@ -29,20 +32,24 @@ export async function muxAacSegment(request: AacSegmentRequest): Promise<CmafSeg
   const source = new EncodedAudioPacketSource('aac');
   output.addAudioTrack(source, { averageBitrate: request.bitrate, bitrate: request.bitrate });
   await output.start();
-  const meta = { decoderConfig: aacDecoderConfig(request.config) };
+  const decoderConfig = aacDecoderConfig(request.config);
+  const { sampleRate } = decoderConfig;
   for (const [index, data] of request.packets.entries())
-    await source.add(aacPacket(data, request.firstFrameIndex + index), meta);
+    await source.add(aacPacket(data, request.firstFrameIndex + index, sampleRate, request.offset), { decoderConfig });
   await output.finalize();
   if (!initTarget.buffer || !target.buffer) throw new Failure('internal', 'The muxer wrote no audio segment.');
   return { init: new Uint8Array(initTarget.buffer), media: new Uint8Array(target.buffer) };
 }
 
-/** Two channels at 48 kHz, which is all that is encoded here. */
-export function aacDecoderConfig(config: Uint8Array): AudioDecoderConfig {
-  return { codec: 'mp4a.40.2', numberOfChannels: 2, sampleRate: MIX_RATE_HZ, description: config.slice() };
+/** What a decoder is told of AAC-LC. @param config AudioSpecificConfig. @throws Failure `internal` for other sound. */
+export function aacDecoderConfig(config: Uint8Array): AudioDecoderConfig & { readonly sampleRate: number } {
+  const shape = aacShape(config);
+  if (!shape) throw new Failure('internal', 'This sound is not AAC-LC in one or two channels.');
+  const { sampleRateHz, channels } = shape;
+  return { codec: 'mp4a.40.2', numberOfChannels: channels, sampleRate: sampleRateHz, description: config.slice() };
 }
 
-/** A packet at the time of the frame it completes. */
-export function aacPacket(data: Uint8Array, frame: number): EncodedPacket {
-  return new EncodedPacket(data, 'key', (frame * FRAME_SAMPLES) / MIX_RATE_HZ, FRAME_SAMPLES / MIX_RATE_HZ);
+/** A packet at the time of the frame it completes. @param offset samples before frame 0. */
+export function aacPacket(data: Uint8Array, frame: number, sampleRateHz: number, offset = 0): EncodedPacket {
+  return new EncodedPacket(data, 'key', (offset + frame * FRAME_SAMPLES) / sampleRateHz, FRAME_SAMPLES / sampleRateHz);
 }

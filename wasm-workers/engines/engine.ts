@@ -156,6 +156,22 @@ export interface SegmentIndex {
   readonly spans: readonly SegmentSpan[];
 }
 
+/** An AAC-LC track whose packets HLS can have as they are, and where they lie. */
+export interface AudioCopy {
+  /** AudioSpecificConfig (ISO/IEC 14496-3). */
+  readonly config: readonly number[];
+  readonly sampleRateHz: number;
+  readonly channels: number;
+  /** Bits a second, on average. */
+  readonly bitrate: number;
+  /** Packets of the track before the first that is copied: their sound lies before the presentation. */
+  readonly skipped: number;
+  /** Samples from the start of the presentation to the sound of the first packet copied; less than 50 ms. */
+  readonly offset: number;
+  /** Packets copied, of 1024 samples each, without a gap. */
+  readonly packets: number;
+}
+
 /**
  * Reads, mixes and packages media. Two complete adapters stand behind one contract test: mediabunny + dsp, and ffmpeg.wasm.
  * All times are seconds of the presentation: edit lists and start offsets are applied, gaps in audio are silence.
@@ -187,6 +203,24 @@ export interface MediaTool extends Engine {
     span: SegmentSpan,
     signal: AbortSignal,
   ): Promise<{ init: Uint8Array; media: Uint8Array }>;
+  /**
+   * Whether a track's packets can be copied into HLS.
+   * @param duration seconds of the presentation to package.
+   * @returns undefined for what has to be coded anew: another codec, more channels, sound that begins late, has gaps or ends early.
+   */
+  audioCopy(source: Blob, audioTrack: number, duration: number, signal: AbortSignal): Promise<AudioCopy | undefined>;
+  /**
+   * Raw AAC packets of a track that can be copied.
+   * @param first counted from the first packet that is copied; ≥ −`copy.skipped`.
+   */
+  copyAudio(
+    source: Blob,
+    audioTrack: number,
+    copy: AudioCopy,
+    first: number,
+    count: number,
+    signal: AbortSignal,
+  ): Promise<readonly Uint8Array[]>;
   /** Embedded text subtitles of a track, as WebVTT text. */
   subtitles(source: Blob, subtitleTrack: number, signal: AbortSignal): Promise<string>;
 }

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type FixtureName, fixture } from '../../tests/fixtures/make.ts';
 import { amplitudeAt, beeps, decodeAll, loudest, rms } from '../../tests/fixtures/measure.ts';
 import type { Pcm, Probe } from '../core/media.ts';
+import { copies } from './audio-copy.contract.ts';
 import type { MediaTool } from './engine.ts';
 import { cutSegments, plays, segments } from './media-segments.contract.ts';
 import { UNREADABLE } from './unreadable.ts';
@@ -34,6 +35,7 @@ export function mediaToolContract(name: string, load: () => Promise<MediaTool>, 
     segments(() => tool);
     cutSegments(() => tool);
     plays(() => tool);
+    copies(() => tool);
     readsTexts(probe, () => tool);
     refuses(probe);
 

@@ -25,7 +25,11 @@ export interface Mp4Audio {
   readonly isDefault: boolean;
   /** AudioSpecificConfig. */
   readonly config: Uint8Array;
-  /** Every packet of the track from the very first, which completes the silent frame before time 0. Called twice. */
+  /** Samples before frame 0; 0 where it is left out. */
+  readonly offset?: number;
+  /** The frame that the first packet completes; where it is left out −1, the silent one before time 0. */
+  readonly firstFrame?: number;
+  /** Every packet of the track from the very first. Called twice. */
   packets(): AsyncIterable<Uint8Array>;
 }
 
@@ -128,12 +132,12 @@ function addAudio(output: Output, track: Mp4Audio): Lane {
     ...{ languageCode: iso639(track.language), name: track.name },
     disposition: { default: track.isDefault },
   });
-  const meta = { decoderConfig: aacDecoderConfig(track.config) };
+  const decoderConfig = aacDecoderConfig(track.config);
   async function* packets() {
-    let frame = -1;
-    for await (const data of track.packets()) yield aacPacket(data, frame++);
+    let frame = track.firstFrame ?? -1;
+    for await (const data of track.packets()) yield aacPacket(data, frame++, decoderConfig.sampleRate, track.offset);
   }
-  return { packets: packets(), add: (packet) => source.add(packet, meta) };
+  return { packets: packets(), add: (packet) => source.add(packet, { decoderConfig }) };
 }
 
 function addSubtitles(output: Output, { language, name, text }: Mp4Subtitles): () => Promise<void> {

@@ -87,15 +87,18 @@ async function videoOf({ probed }: DubProject, digestOf: DigestOf): Promise<DubV
 
 async function audioOf({ probed }: DubProject, rendition: Rendition, digestOf: DigestOf): Promise<DubAudio> {
   const folder = `audio-${rendition.key}`;
+  const isOriginal = rendition.key === ORIGINAL;
+  const { original, audio } = probed.layout;
+  const copy = isOriginal ? original?.copy : undefined;
   return {
     ...renditionOf(rendition),
-    isOriginal: rendition.key === ORIGINAL,
+    isOriginal,
     isDefault: rendition.isDefault,
     codec: AAC_CODEC,
-    channels: 2,
-    bitrate: AUDIO_BITRATE,
+    channels: copy?.channels ?? 2,
+    bitrate: copy?.bitrate ?? AUDIO_BITRATE,
     init: await digestOf(`${folder}/init.mp4`),
-    segments: await segmentsOf(folder, 'm4s', probed.layout.audio, digestOf),
+    segments: await segmentsOf(folder, 'm4s', original && isOriginal ? original.spans : audio, digestOf),
   };
 }
 

@@ -15,6 +15,7 @@ import { extract } from '../stages/extract.ts';
 import { fit } from '../stages/fit.ts';
 import { type Master, master } from '../stages/master.ts';
 import { mix } from '../stages/mix.ts';
+import { type CopyIndex, originalIndex } from '../stages/original-copy.ts';
 import { plan } from '../stages/plan.ts';
 import { probe } from '../stages/probe.ts';
 import { report } from '../stages/report.ts';
@@ -89,7 +90,10 @@ async function prepare(project: DubProject): Promise<void> {
   const duration = Math.min(probed.duration, project.request.until ?? Infinity);
   const video = project.videoParams(probed);
   const [index] = video ? await project.step(videoIndex, [project.source], video) : [];
-  const layout = layOut(duration, index ? await project.json(index) : undefined);
+  const copying = { tool: project.engines.mediaTool(probed.media), track: chosen.index, duration };
+  const [copied] = await project.step(originalIndex, [project.source], copying);
+  const { copy } = await project.json<CopyIndex>(needed(copied));
+  const layout = layOut(duration, index ? await project.json(index) : undefined, copy);
   project.begin({ artifact: needed(artifact), probe: probed, audioTrack: chosen.index, layout });
   checkGiven(project);
   // One with times is read at once: what is wrong with it is said before anything is downloaded.

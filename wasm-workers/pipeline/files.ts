@@ -1,3 +1,4 @@
+import { parseAdts } from '../core/adts.ts';
 import type { Artifact } from '../core/artifact.ts';
 import { Failure } from '../core/failure.ts';
 import { languageName, primarySubtag } from '../core/language.ts';
@@ -6,33 +7,28 @@ import { AAC_CODEC, formatMaster, formatMedia, type Rendition } from '../core/pl
 import type { DubDescription } from '../core/publish/description.ts';
 import { CHAPTERS } from '../core/publish/package.ts';
 import { formatChapters } from '../core/vtt.ts';
-import { parseAdts } from '../stages/adts.ts';
 import { audioSegment, packetOfFrame } from '../stages/audio-segment.ts';
-import { original } from '../stages/original.ts';
 import { videoSegment } from '../stages/video-segment.ts';
 import { Captions, embeddedKey, ORIGINAL } from './captions.ts';
 import { type DescribeOptions, describe } from './describe.ts';
 import { encodePreview } from './dub.ts';
 import { AUDIO_BITRATE } from './engines.ts';
 import { type AudioSpan, frameOfTime } from './layout.ts';
+import { OriginalSound, type Packets } from './original-sound.ts';
 import type { DubProject } from './project.ts';
 import type { DubFiles } from './state.ts';
 import type { WindowWork } from './work.ts';
-
-/** Encoded pieces in a row; `from` is the index of their first packet. */
-interface Packets {
-  readonly from: number;
-  readonly artifacts: readonly Artifact[];
-}
 
 /** The package while it comes into being: each file is made when it is asked for, and waited for when it is not there yet. */
 export class PackageFiles implements DubFiles {
   readonly #project: DubProject;
   readonly #captions: Captions;
+  readonly #original: OriginalSound;
   #report: Artifact | undefined;
 
   constructor(project: DubProject) {
     this.#project = project;
+    this.#original = new OriginalSound(project);
     this.#captions = new Captions(project, (read, signal) => this.#until(read, signal));
   }
 
@@ -51,7 +47,7 @@ export class PackageFiles implements DubFiles {
     };
     if (layout.video) list('video', layout.video.spans.length, 'm4s');
     const { audio, subtitles } = this.#renditions();
-    for (const { key } of audio) list(`audio-${key}`, layout.audio.length, 'm4s');
+    for (const { key } of audio) list(`audio-${key}`, this.#spans(key).length, 'm4s');
     for (const { key } of subtitles) {
       list(`subtitles-${key}`, layout.subtitles.length, 'vtt');
       names.push(`${key}.vtt`, `${key}.srt`);
@@ -71,13 +67,17 @@ export class PackageFiles implements DubFiles {
     if (whole && format === 'srt')
       return text(await this.#captions.whole(whole, format, signal), 'application/x-subrip');
     const playlist = /^((video|audio|subtitles)(?:-([\w-]+))?)\.m3u8$/.exec(name);
-    if (playlist) return text(this.#playlist(playlist[1] ?? '', playlist[2] ?? ''), 'application/vnd.apple.mpegurl');
+    if (playlist)
+      return text(
+        this.#playlist(playlist[1] ?? '', playlist[2] ?? '', playlist[3] ?? ''),
+        'application/vnd.apple.mpegurl',
+      );
     const [, folder = '', kind = '', key = '', file = ''] =
       /^((video|audio|subtitles)(?:-([\w-]+))?)\/(init\.mp4|\d+\.(?:m4s|vtt))$/.exec(name) ?? [];
     const isInit = file === 'init.mp4';
     const index = isInit ? 0 : Number.parseInt(file, 10);
     if (kind === 'video' && layout.video) return this.#video(index, isInit);
-    const span = layout.audio[index];
+    const span = kind === 'audio' ? this.#spans(key)[index] : undefined;
     if (kind === 'audio' && span) return this.#audio(key, span, isInit, signal);
     const cueSpan = layout.subtitles[index];
     if (kind === 'subtitles' && cueSpan) {
@@ -145,14 +145,25 @@ export class PackageFiles implements DubFiles {
     const [track] = probe.video;
     const video = layout.video && track ? { track, codec: layout.video.codec } : undefined;
     const { audio, subtitles } = this.#renditions();
-    const sounds = audio.map((rendition) => ({ ...rendition, codec: AAC_CODEC, channels: 2 }));
-    return formatMaster({ audio: sounds, subtitles, audioBitrate: AUDIO_BITRATE, video });
+    const channels = (key: string) => (key === ORIGINAL ? this.#original.channels : 2);
+    const sounds = audio.map((rendition) => ({ ...rendition, codec: AAC_CODEC, channels: channels(rendition.key) }));
+    const audioBitrate = Math.max(AUDIO_BITRATE, this.#original.bitrate);
+    return formatMaster({ audio: sounds, subtitles, audioBitrate, video });
   }
 
-  #playlist(folder: string, kind: string): string {
+  /** Where the segments of an audio rendition lie. */
+  #spans(key: string): readonly AudioSpan[] {
+    return key === ORIGINAL ? this.#original.spans : this.#project.probed.layout.audio;
+  }
+
+  #playlist(folder: string, kind: string, key: string): string {
     const { layout } = this.#project.probed;
     if (kind === 'video') return formatMedia(layout.video?.spans ?? [], folder, 'm4s');
-    return formatMedia(kind === 'audio' ? layout.audio : layout.subtitles, folder, kind === 'audio' ? 'm4s' : 'vtt');
+    return formatMedia(
+      kind === 'audio' ? this.#spans(key) : layout.subtitles,
+      folder,
+      kind === 'audio' ? 'm4s' : 'vtt',
+    );
   }
 
   async #video(index: number, isInit: boolean): Promise<Blob> {
@@ -165,34 +176,17 @@ export class PackageFiles implements DubFiles {
     return this.#made(await this.#project.step(videoSegment, [this.#project.source], params), isInit);
   }
 
-  async #audio(key: string, { firstFrame, frames }: AudioSpan, isInit: boolean, signal: AbortSignal): Promise<Blob> {
+  async #audio(key: string, span: AudioSpan, isInit: boolean, signal: AbortSignal): Promise<Blob> {
+    const { firstFrame, frames } = span;
     const first = packetOfFrame(firstFrame);
-    const { from, artifacts } =
-      key === ORIGINAL
-        ? await this.#originalPackets(first, first + frames)
-        : await this.#packets(key, first, first + frames, signal);
-    const params = { firstFrame, frames, packetsFrom: from, bitrate: AUDIO_BITRATE };
+    const isOriginal = key === ORIGINAL;
+    const { from, artifacts } = isOriginal
+      ? await this.#original.packetsOf(span)
+      : await this.#packets(key, first, first + frames, signal);
+    const bitrate = isOriginal ? this.#original.bitrate : AUDIO_BITRATE;
+    const offset = isOriginal ? this.#original.offset : undefined;
+    const params = { firstFrame, frames, packetsFrom: from, bitrate, ...(offset === undefined ? {} : { offset }) };
     return this.#made(await this.#project.step(audioSegment, artifacts, params), isInit);
-  }
-
-  /** Pieces of the original that hold packets [first, end); made where they are not there yet. */
-  async #originalPackets(first: number, end: number): Promise<Packets> {
-    const { layout } = this.#project.probed;
-    // The last packet of all is the flushed one, which the last piece holds.
-    const holding = layout.audio.filter((span) => span.firstFrame < end && span.firstFrame + span.frames > first);
-    const pieces = holding.length > 0 ? holding : layout.audio.slice(-1);
-    const artifacts = await Promise.all(pieces.map((span) => this.#originalPiece(span)));
-    return { from: pieces[0]?.firstFrame ?? 0, artifacts };
-  }
-
-  async #originalPiece({ firstFrame, frames }: AudioSpan): Promise<Artifact> {
-    const { probe, audioTrack, layout } = this.#project.probed;
-    const tool = this.#project.engines.mediaTool(probe.media);
-    const last = firstFrame + frames >= layout.frames;
-    const params = { ...this.#project.engines.encoding(), tool, track: audioTrack, firstFrame, frames, last };
-    const [packets] = await this.#project.step(original, [this.#project.source], params);
-    if (!packets) throw new Failure('internal', 'A piece of the original was not made.');
-    return packets;
   }
 
   /** The windows that hold packets [first, end), encoded: all with the master's gain, or all as previews. Waited for. */
@@ -247,16 +241,17 @@ export class PackageFiles implements DubFiles {
 
   async #mp4Audio({ key, language = 'und', name, isDefault }: Rendition) {
     const { layout } = this.#project.probed;
-    const { artifacts } =
-      key === ORIGINAL
-        ? await this.#originalPackets(0, layout.frames + 1)
-        : await this.#packets(key, 0, layout.frames + 1, this.#project.signal);
+    const isOriginal = key === ORIGINAL;
+    const { artifacts, from } = isOriginal
+      ? await this.#original.all()
+      : await this.#packets(key, 0, layout.frames + 1, this.#project.signal);
     const read = async (artifact: Artifact) => parseAdts(await bytesOf(await this.#project.read(artifact)));
     const { config } = await read(artifacts[0] as Artifact);
     async function* packets() {
       for (const artifact of artifacts) yield* (await read(artifact)).packets;
     }
-    return { language, name, isDefault, config, packets };
+    const offset = isOriginal ? this.#original.offset : undefined;
+    return { language, name, isDefault, config, offset, firstFrame: from - 1, packets };
   }
 
   async #made([init, media]: readonly Artifact[], isInit: boolean): Promise<Blob> {

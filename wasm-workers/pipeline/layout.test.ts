@@ -17,3 +17,17 @@ test('the picture ends with the range', () => {
     { start: 6, duration: 2 },
   ]);
 });
+
+test('an original that is copied has a grid of its own, which begins where its sound does', () => {
+  const copy = {
+    ...{ config: [0x12, 0x10], sampleRateHz: 44_100, channels: 2, bitrate: 128_000 },
+    ...{ skipped: 3, offset: 960, packets: 600 },
+  };
+  const { audio, original } = layOut(14, undefined, copy);
+  expect(audio.map(({ frames }) => frames)).toEqual([281, 281, 95]);
+  expect(original?.spans).toEqual([
+    { firstFrame: 0, frames: 281, start: 960 / 44_100, duration: (281 * 1024) / 44_100 },
+    { firstFrame: 281, frames: 281, start: 960 / 44_100 + (281 * 1024) / 44_100, duration: (281 * 1024) / 44_100 },
+    { firstFrame: 562, frames: 38, start: 960 / 44_100 + (562 * 1024) / 44_100, duration: (38 * 1024) / 44_100 },
+  ]);
+});

@@ -1,5 +1,5 @@
 import { FRAME_SAMPLES, MIX_RATE_HZ, SEGMENT_FRAMES } from '../core/window.ts';
-import type { SegmentIndex, SegmentSpan } from '../engines/engine.ts';
+import type { AudioCopy, SegmentIndex, SegmentSpan } from '../engines/engine.ts';
 
 /** Audio segments that one subtitle segment spans: about 30 s. */
 const SUBTITLE_SEGMENTS = 5;
@@ -17,19 +17,20 @@ export interface Layout {
   /** AAC frames of each audio rendition. */
   readonly frames: number;
   readonly audio: readonly AudioSpan[];
+  /** The original sound on a grid of its own, where it is copied; undefined where it is coded like the dubs. */
+  readonly original?: { readonly copy: AudioCopy; readonly spans: readonly AudioSpan[] };
   readonly subtitles: readonly SegmentSpan[];
   /** undefined for a source without a picture that can be packaged. */
   readonly video?: SegmentIndex;
 }
 
-/** @param duration seconds to package; the picture ends there too. */
-export function layOut(duration: number, video: SegmentIndex | undefined): Layout {
+/**
+ * @param duration seconds to package; the picture ends there too.
+ * @param copy how the original sound is copied, where it can be.
+ */
+export function layOut(duration: number, video: SegmentIndex | undefined, copy?: AudioCopy): Layout {
   const frames = framesOf(duration);
-  const audio: AudioSpan[] = [];
-  for (let firstFrame = 0; firstFrame < frames; firstFrame += SEGMENT_FRAMES) {
-    const own = Math.min(SEGMENT_FRAMES, frames - firstFrame);
-    audio.push({ firstFrame, frames: own, start: timeOfFrame(firstFrame), duration: timeOfFrame(own) });
-  }
+  const audio = gridOf(frames, MIX_RATE_HZ, 0);
   const subtitles: SegmentSpan[] = [];
   for (let first = 0; first < audio.length; first += SUBTITLE_SEGMENTS) {
     const group = audio.slice(first, first + SUBTITLE_SEGMENTS);
@@ -41,7 +42,24 @@ export function layOut(duration: number, video: SegmentIndex | undefined): Layou
   const spans = video?.spans
     .filter((span) => span.start < duration)
     .map((span) => ({ ...span, duration: Math.min(span.duration, duration - span.start) }));
-  return { duration, frames, audio, subtitles, ...(video && spans ? { video: { ...video, spans } } : {}) };
+  const original = copy && { copy, spans: gridOf(copy.packets, copy.sampleRateHz, copy.offset) };
+  return {
+    ...{ duration, frames, audio, subtitles },
+    ...(original ? { original } : {}),
+    ...(video && spans ? { video: { ...video, spans } } : {}),
+  };
+}
+
+/** Segments of equal numbers of frames. @param offset samples before the first. */
+function gridOf(frames: number, sampleRateHz: number, offset: number): AudioSpan[] {
+  const seconds = (count: number) => (count * FRAME_SAMPLES) / sampleRateHz;
+  const spans: AudioSpan[] = [];
+  for (let firstFrame = 0; firstFrame < frames; firstFrame += SEGMENT_FRAMES) {
+    const own = Math.min(SEGMENT_FRAMES, frames - firstFrame);
+    const start = offset / sampleRateHz + seconds(firstFrame);
+    spans.push({ firstFrame, frames: own, start, duration: seconds(own) });
+  }
+  return spans;
 }
 
 /** Frames that cover a duration. */

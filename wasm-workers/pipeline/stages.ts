@@ -11,6 +11,7 @@ import { fit } from '../stages/fit.ts';
 import { master } from '../stages/master.ts';
 import { mix } from '../stages/mix.ts';
 import { original } from '../stages/original.ts';
+import { originalCopy, originalIndex } from '../stages/original-copy.ts';
 import { plan } from '../stages/plan.ts';
 import { probe } from '../stages/probe.ts';
 import { report } from '../stages/report.ts';
@@ -41,6 +42,8 @@ export const stages = [
   videoIndex,
   videoSegment,
   original,
+  originalIndex,
+  originalCopy,
   audioSegment,
   subtitles,
   report,

@@ -1,7 +1,7 @@
+import { parseAdts } from '../core/adts.ts';
 import { Failure } from '../core/failure.ts';
 import type { Stage } from '../core/stage.ts';
 import type { EngineRoom } from '../engines/engine.ts';
-import { parseAdts } from './adts.ts';
 
 /** The packet after which a decoder gives a frame: one later, because each packet overlaps the frame before it. */
 export function packetOfFrame(frame: number): number {
@@ -15,6 +15,8 @@ export interface AudioSegmentParams {
   /** Index of the first packet given: the first frame of the first window given. */
   readonly packetsFrom: number;
   readonly bitrate: number;
+  /** Samples of the presentation before frame 0, where sound is copied; left out for what is coded. */
+  readonly offset?: number;
 }
 
 /** Cuts one HLS segment out of the encoded windows that it overlaps. */
@@ -24,7 +26,7 @@ export const audioSegment: Stage<AudioSegmentParams, EngineRoom> = {
   inputs: ['packets*'],
   outputs: ['init', 'media'],
   lane: () => 'package',
-  async run(inputs, { firstFrame, frames, packetsFrom, bitrate }, context) {
+  async run(inputs, { firstFrame, frames, packetsFrom, bitrate, offset }, context) {
     const windows = await Promise.all(
       inputs.map(async (input) => parseAdts(new Uint8Array(await (await context.read(input)).arrayBuffer()))),
     );
@@ -33,7 +35,7 @@ export const audioSegment: Stage<AudioSegmentParams, EngineRoom> = {
     const packets = windows.flatMap((window) => window.packets).slice(from, from + frames);
     if (!config || packets.length !== frames) throw new Failure('internal', 'An audio segment misses packets.');
     const { muxAacSegment } = await muxer();
-    const { init, media } = await muxAacSegment({ config, packets, firstFrameIndex: firstFrame, bitrate });
+    const { init, media } = await muxAacSegment({ config, packets, firstFrameIndex: firstFrame, bitrate, offset });
     return [await context.write(mp4(init)), await context.write(mp4(media))];
   },
 };

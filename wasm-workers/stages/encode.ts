@@ -1,10 +1,10 @@
+import { formatAdts } from '../core/adts.ts';
 import { Failure } from '../core/failure.ts';
 import type { Pcm } from '../core/media.ts';
 import type { Stage } from '../core/stage.ts';
 import { FRAME_SAMPLES } from '../core/window.ts';
 import { limitTruePeak } from '../dsp/limiter.ts';
 import type { EngineRef, EngineRoom } from '../engines/engine.ts';
-import { formatAdts } from './adts.ts';
 import { writeJson } from './json.ts';
 import { loudnessShare, TAIL_SAMPLES } from './mix.ts';
 import { readPcm } from './pcm.ts';

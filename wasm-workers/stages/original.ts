@@ -1,8 +1,8 @@
+import { formatAdts } from '../core/adts.ts';
 import { Failure } from '../core/failure.ts';
 import type { Stage } from '../core/stage.ts';
 import { FRAME_SAMPLES, MIX_RATE_HZ } from '../core/window.ts';
 import type { EngineRef, EngineRoom } from '../engines/engine.ts';
-import { formatAdts } from './adts.ts';
 import { LEAD_IN_FRAMES } from './encode.ts';
 import { collect } from './pcm.ts';
 

@@ -19,7 +19,7 @@ export function codecString(stream: ProbedStream): string {
 }
 
 /** Bytes of ffprobe's hex dump: `00000000: 0164 000b ffe1 …  .d......`. */
-function extradata(dump = ''): Uint8Array {
+export function extradata(dump = ''): Uint8Array {
   const words = dump.split('\n').flatMap((line) => (line.split(': ')[1] ?? '').split('  ')[0]?.split(' ') ?? []);
   return Uint8Array.from(words.join('').match(/[0-9a-f]{2}/g) ?? [], (byte) => Number.parseInt(byte, 16));
 }

@@ -7,6 +7,7 @@ import { unreadable } from '../unreadable.ts';
 import { codecString } from './codec-string.ts';
 import type { FfmpegRunner } from './core.ts';
 import { SOURCES } from './messages.ts';
+import { readPackets } from './packets.ts';
 import { type ProbedSource, type ProbedStream, rotationOf, streamsOf } from './probe.ts';
 
 /** Seconds before the next key frame at which the HLS muxer begins to look for it. */
@@ -131,44 +132,6 @@ async function firstKeyTime(
 ): Promise<number> {
   const [key] = await readPackets(ffmpeg, blob, source, stream, ['-read_intervals', '%+#1'], signal);
   return key?.time ?? 0;
-}
-
-/** Times of a stream's packets in decoding order, in seconds of the presentation. */
-async function readPackets(
-  ffmpeg: FfmpegRunner,
-  blob: Blob,
-  source: ProbedSource,
-  stream: ProbedStream,
-  options: readonly string[],
-  signal: AbortSignal,
-) {
-  const { outputs } = await ffmpeg.run(
-    {
-      tool: 'ffprobe',
-      args: [
-        ...['-v', 'error', '-select_streams', String(stream.index), ...options],
-        ...[
-          '-show_entries',
-          'packet=pts_time,duration_time,flags',
-          '-of',
-          'csv=p=0',
-          '-o',
-          '/packets.csv',
-          `${SOURCES}/source`,
-        ],
-      ],
-      sources: { source: blob },
-      outputs: ['/packets.csv'],
-    },
-    signal,
-  );
-  const lines = new TextDecoder().decode(outputs['/packets.csv']).split('\n');
-  return lines.flatMap((line) => {
-    const [pts, duration, flags] = line.split(',');
-    if (pts === undefined || flags === undefined || !Number.isFinite(Number(pts))) return [];
-    const time = Number(pts) - source.origin;
-    return [{ time, end: time + (Number(duration) || 0), isKey: flags.startsWith('K') }];
-  });
 }
 
 function videoStream(source: ProbedSource, index: number): ProbedStream {

@@ -1,8 +1,9 @@
 import { Failure, throwIfAborted } from '../../core/failure.ts';
 import type { Pcm, Probe } from '../../core/media.ts';
 import type { ModelFiles } from '../../core/models.ts';
-import type { DecodeRequest, MediaTool, MixRequest, SegmentIndex, SegmentSpan } from '../engine.ts';
+import type { AudioCopy, DecodeRequest, MediaTool, MixRequest, SegmentIndex, SegmentSpan } from '../engine.ts';
 import { sameFile } from '../file-checks.ts';
+import { checkCopy, copyAudio } from './audio-copy.ts';
 import { FfmpegRunner } from './core.ts';
 import { decodeTrack } from './decode.ts';
 import { SOURCES } from './messages.ts';
@@ -48,6 +49,28 @@ export class FfmpegTool implements MediaTool {
 
   async transcodeSegment(source: Blob, videoTrack: number, span: SegmentSpan, signal: AbortSignal) {
     return transcodeSegment(this.#ffmpeg, source, await this.#source(source, signal), videoTrack, span, signal);
+  }
+
+  async audioCopy(source: Blob, audioTrack: number, duration: number, signal: AbortSignal) {
+    return checkCopy(this.#ffmpeg, source, await this.#source(source, signal), audioTrack, duration, signal);
+  }
+
+  async copyAudio(
+    source: Blob,
+    audioTrack: number,
+    copy: AudioCopy,
+    first: number,
+    count: number,
+    signal: AbortSignal,
+  ) {
+    return copyAudio(
+      this.#ffmpeg,
+      source,
+      await this.#source(source, signal),
+      audioTrack,
+      { copy, first, count },
+      signal,
+    );
   }
 
   async subtitles(source: Blob, subtitleTrack: number, signal: AbortSignal): Promise<string> {

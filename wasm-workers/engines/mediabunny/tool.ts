@@ -1,8 +1,9 @@
 import { throwIfAborted } from '../../core/failure.ts';
 import type { Pcm, Probe } from '../../core/media.ts';
 import { mixSpeech } from '../../dsp/mix.ts';
-import type { DecodeRequest, MediaTool, MixRequest, SegmentIndex, SegmentSpan } from '../engine.ts';
+import type { AudioCopy, DecodeRequest, MediaTool, MixRequest, SegmentIndex, SegmentSpan } from '../engine.ts';
 import { sameFile } from '../file-checks.ts';
+import { checkCopy, copyAudio } from './audio-copy.ts';
 import { decodeTrack } from './decode.ts';
 import { probeSource } from './probe.ts';
 import { copySegment, indexVideo } from './segments.ts';
@@ -43,6 +44,14 @@ export class MediabunnyTool implements MediaTool {
 
   transcodeSegment(source: Blob, videoTrack: number, span: SegmentSpan, signal: AbortSignal) {
     return this.#with(source, signal, (opened) => transcodeSegment(opened, videoTrack, span, signal));
+  }
+
+  audioCopy(source: Blob, audioTrack: number, duration: number, signal: AbortSignal) {
+    return this.#with(source, signal, (opened) => checkCopy(opened, audioTrack, duration, signal));
+  }
+
+  copyAudio(source: Blob, audioTrack: number, copy: AudioCopy, first: number, count: number, signal: AbortSignal) {
+    return this.#with(source, signal, (opened) => copyAudio(opened, audioTrack, { copy, first, count }, signal));
   }
 
   subtitles(source: Blob, subtitleTrack: number, signal: AbortSignal): Promise<string> {

@@ -1,4 +1,4 @@
-import { Failure } from '../core/failure.ts';
+import { Failure } from './failure.ts';
 
 /** Bytes of an ADTS header without checksum (ISO/IEC 13818-7, 6.2). */
 const HEADER_BYTES = 7;
