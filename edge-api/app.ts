@@ -6,6 +6,7 @@ import { hostCheck, originCheck, studioCors } from './access/origin.ts';
 import { type Observed, observed, unexpected } from './log.ts';
 import { apiRoutes, DOCUMENT } from './openapi.ts';
 import { problem, Refusal } from './problem.ts';
+import { admin } from './routes/admin.ts';
 import { artifacts } from './routes/artifacts.ts';
 import { dubs } from './routes/dubs.ts';
 import { models } from './routes/models.ts';
@@ -50,7 +51,13 @@ routes.openAPIRegistry.registerComponent('securitySchemes', 'token', {
 });
 
 /** The publishing API. */
-const api = routes.route('/', artifacts).route('/', uploads).route('/', sessions).route('/', dubs).route('/', usage);
+const api = routes
+  .route('/', artifacts)
+  .route('/', uploads)
+  .route('/', sessions)
+  .route('/', dubs)
+  .route('/', usage)
+  .route('/', admin);
 
 /** The API as OpenAPI 3.1, made of the routes' own validators. */
 export function openApiDocument() {

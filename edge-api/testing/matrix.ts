@@ -76,6 +76,7 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'GET /v1/dubs': { scope: 'publish', status: 200, foreign: 200, path: () => '/v1/dubs' },
   'GET /v1/dubs/:id': publishing(200, ({ dub }) => `/v1/dubs/${dub}`),
   'DELETE /v1/dubs/:id': publishing(204, ({ dub }) => `/v1/dubs/${dub}`),
+  'GET /v1/admin/dubs/:id': { scope: 'admin', status: 200, foreign: 403, path: ({ dub }) => `/v1/admin/dubs/${dub}` },
   'GET /v1/usage': { scope: 'publish', status: 200, foreign: 200, path: () => '/v1/usage' },
 };
 
@@ -85,7 +86,7 @@ function publishing(status: number, path: string | Row['path'], request?: Row['r
 }
 
 export async function newFixture(): Promise<Fixture> {
-  const actor = await newActor();
+  const actor = await newActor({ scopes: ['publish', 'admin'] });
   const first = await openSession(actor);
   const description = await sendDub(actor, first);
   const json = { session: first, description };
