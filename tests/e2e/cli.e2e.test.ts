@@ -70,3 +70,15 @@ test('a language without a way or a voice is refused before a browser starts', a
   const refused = await dub('public/samples/kennedy.mp4', '--to', 'tlh');
   expect(refused).toMatchObject({ status: 1, err: expect.stringContaining('unsupported-language') });
 });
+
+test('a transcript that cannot be used is refused before a browser starts', async () => {
+  const none = await dub('public/samples/kennedy.mp4', '--to', 'es', '--transcript', join(folder, 'none.srt'));
+  expect(none).toMatchObject({
+    status: 1,
+    err: expect.stringMatching(/^unsupported-input: .*Check its name and place/),
+  });
+  const backwards = join(folder, 'backwards.srt');
+  await writeFile(backwards, '1\n00:00:05,000 --> 00:00:02,000\nAsk not.\n');
+  const refused = await dub('public/samples/kennedy.mp4', '--to', 'es', '--transcript', backwards);
+  expect(refused).toMatchObject({ status: 1, err: expect.stringMatching(/Line 2 of the transcript ends before/) });
+});

@@ -7,7 +7,7 @@ import { forgetDub } from '../lib/recent.ts';
 import { fixtureBackend } from '../testing/backend.ts';
 import { DONE, PROBE, REQUEST, WORKING } from '../testing/fixture.ts';
 import { type StudioPage, visitStudio } from '../testing/page.ts';
-import { FixtureRun } from '../testing/run.ts';
+import { FixtureFiles, FixtureRun } from '../testing/run.ts';
 import '../styles/tokens.css';
 import '../styles/base.css';
 
@@ -143,4 +143,17 @@ test('a voice that is not here says what would be downloaded; one that is here s
   expect(asked).toEqual([{ language: 'es', voice: { model: 'kokoro', speaker: 'ef_dora' } }]);
   await button.click();
   await expect.element(button).toHaveAttribute('data-status', 'idle');
+});
+
+test('a finished dub shows its loudness over time beside the original’s', async () => {
+  const files = new FixtureFiles(['report.json']);
+  const curve = { step: 1, dub: [-16, -12, null], original: [-22, null, null] };
+  const loudness = { integratedLufs: -16.1, truePeakDbtp: -1.4, curve };
+  files.give('report.json', JSON.stringify({ dubs: [{ language: 'es', loudness }] }));
+  const studio = await open(new FixtureRun(DONE, files));
+  studio.choices?.toggle('es');
+  await studio.start();
+  await expect.element(page.getByTestId('loudness')).toMatchTextContent(/Spanish\s+-16\.1\s+LUFS, peak -1\.4 dBTP/);
+  const drawing = page.getByRole('img', { name: /The dub: -16 to -12 LUFS\. The original: -22 to -22 LUFS\./ });
+  await expect.element(drawing).toBeVisible();
 });
