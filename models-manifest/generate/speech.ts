@@ -11,6 +11,8 @@ const WHISPER_TEXTS = [
   'tokenizer_config.json',
 ];
 const OPUS_TEXTS = ['config.json', 'generation_config.json', 'tokenizer.json', 'tokenizer_config.json'];
+/** Languages that whisper-small can be pushed into by their token, from English speech; tiny and base cannot. */
+const DRAFTS = ['es', 'fr', 'de'];
 const WHISPER = {
   task: 'transcribe',
   engine: 'whisper',
@@ -30,9 +32,11 @@ export function recognizers(tables: Tables): ModelEntry[] {
     files: [...WHISPER_TEXTS, ...weights].map((path) => tables.fromHub(path, repo, path)),
   });
   const sizes = ['tiny', 'base', 'small'];
+  const drafting = (entry: ModelEntry): ModelEntry =>
+    entry.id.startsWith('whisper-small') ? { ...entry, drafts: DRAFTS } : entry;
   return [
-    ...sizes.map((size) => hub(`whisper-${size}`, `Xenova/whisper-${size}`, q8)),
-    ...sizes.map((size) => hub(`whisper-${size}-webgpu`, `Xenova/whisper-${size}`, gpu)),
+    ...sizes.map((size) => drafting(hub(`whisper-${size}`, `Xenova/whisper-${size}`, q8))),
+    ...sizes.map((size) => drafting(hub(`whisper-${size}-webgpu`, `Xenova/whisper-${size}`, gpu))),
     hub('whisper-base-timestamped-webgpu', 'onnx-community/whisper-base_timestamped', gpu),
     hub('whisper-large-v3-turbo', 'onnx-community/whisper-large-v3-turbo_timestamped', q4f16),
   ];

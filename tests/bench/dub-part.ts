@@ -17,6 +17,8 @@ export function dubRequest(): DubRequest {
     recognizer: 'whisper-base',
     media: 'mediabunny',
     device: 'wasm',
+    // As before text was translated: figures stay comparable.
+    translator: 'whisper',
     reviewTranscript: false,
     edits: [],
     noise: 0,

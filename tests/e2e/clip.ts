@@ -28,6 +28,8 @@ export function requestFor(targets: readonly Target[], changes: Partial<DubReque
   return {
     targets,
     recognizer: 'whisper-base',
+    // opus-mt is for people: tests use what npm and this repository carry.
+    translator: 'whisper',
     media: 'auto',
     device: 'wasm',
     reviewTranscript: false,

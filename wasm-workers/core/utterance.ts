@@ -36,7 +36,7 @@ export interface Transcript {
   readonly utterances: readonly Utterance[];
 }
 
-/** How a line came to be in the target language. */
+/** How a line came to be in the target language: `whisper` and `draft` by the sound, `marian` and `builtin` by the text. */
 export type TranslationMethod = 'whisper' | 'draft' | 'marian' | 'builtin' | 'kept' | 'person';
 
 /** One utterance in the target language. */
@@ -44,6 +44,10 @@ export interface TranslatedUtterance {
   readonly id: string;
   readonly text: string;
   readonly method: TranslationMethod;
+  /** Catalogue id of the model that made it; several are joined by ` → `. */
+  readonly model?: string;
+  /** Sentences that a person should read: a term put in, a name that may be lost, a line that came out empty. */
+  readonly notes?: readonly string[];
 }
 
 /** What `translate` gives for a window and a target language. */

@@ -82,6 +82,8 @@ interface Line {
   readonly speed: number;
 }
 
+const ALREADY_THERE = 'It is in the target language already: the original is kept.';
+
 /**
  * Gives every line of a window its place and its rate (docs: field notes, "Timing"). Lines keep their order, do not overlap,
  * begin no earlier than the speech they replace, are never cut off, and are spoken at 0.85 to 1.3 times the voice's own
@@ -89,7 +91,11 @@ interface Line {
  */
 export function planFit({ utterances, translation, spoken, window, carry, previousRate }: FitRequest): Fit {
   const said = new Map(spoken.map((line) => [line.id, line]));
-  const kept = new Set(translation.utterances.filter((line) => line.method === 'kept').map((line) => line.id));
+  const kept = new Map(
+    translation.utterances
+      .filter((line) => line.method === 'kept')
+      .map((line) => [line.id, line.notes?.[0] ?? ALREADY_THERE]),
+  );
   const audible = utterances.filter(({ id }) => said.has(id) || kept.has(id));
   const slots = slotsOf(audible, window);
   const lines = audible.flatMap((utterance, i) => {
@@ -103,7 +109,7 @@ export function planFit({ utterances, translation, spoken, window, carry, previo
     place(lines, smoothRates(neededRates(lines, first), previousRate), first).map((p) => [p.id, p]),
   );
   const end = Math.max(free, ...[...placed.values()].map(({ start, duration }) => start + duration));
-  const placements = utterances.map((line) => placed.get(line.id) ?? unspoken(line, kept.has(line.id)));
+  const placements = utterances.map((line) => placed.get(line.id) ?? unspoken(line, kept.get(line.id)));
   return { placements, carry: end - window.end > ROUNDING ? end - window.end : 0 };
 }
 
@@ -178,14 +184,15 @@ function whyLate({ natural, slot }: Line, start: number, late: number): string {
   return `${needed}, but ${MAX_RATE} is the most that sounds natural: ${ends}. A shorter wording helps.`;
 }
 
-function unspoken({ id, start, end }: Utterance, kept: boolean): Placement {
+/** @param reason why the original is kept; undefined where it is not. */
+function unspoken({ id, start, end }: Utterance, reason: string | undefined): Placement {
   const fit = { id, start, slot: { start, end }, rate: 1, stretch: 1 };
-  return kept
+  return reason !== undefined
     ? {
         ...fit,
         duration: end - start,
         status: 'kept',
-        reason: 'It is in the target language already: the original is kept.',
+        reason,
       }
     : { ...fit, duration: 0, status: 'silent', reason: 'There is nothing to say for it in the target language.' };
 }

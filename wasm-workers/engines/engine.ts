@@ -271,6 +271,8 @@ export interface EngineDescriptor<Kind extends EngineKind = EngineKind> {
   readonly kind: Kind;
   /** `name@version` of every package whose code shapes its outputs: part of each step's key. */
   readonly packages: readonly string[];
+  /** Whether it translates this pair here (BCP 47), where only the browser knows; it may fetch what it needs for that. */
+  offers?(from: string, to: string): Promise<boolean>;
   load(options: EngineOptions): Promise<EngineKinds[Kind]>;
 }
 

@@ -1,6 +1,7 @@
 import { modelDigests, withRequirements } from '../../models-manifest/catalogue.ts';
 import { Failure } from '../core/failure.ts';
 import { aacDescriptor } from './aac/descriptor.ts';
+import { builtinDescriptor } from './builtin/descriptor.ts';
 import { deviceDescriptor } from './device-descriptor.ts';
 import type { Device, EngineDescriptor, EngineKind, EngineRef } from './engine.ts';
 import { ffmpegDescriptor } from './ffmpeg/descriptor.ts';
@@ -17,6 +18,7 @@ export const engines: readonly EngineDescriptor[] = [
   sileroDescriptor,
   whisperDescriptor,
   marianDescriptor,
+  builtinDescriptor,
   kokoroDescriptor,
   piperDescriptor,
   xvectorDescriptor,

@@ -1,4 +1,5 @@
 import { Failure } from '../core/failure.ts';
+import { engines as descriptors } from '../engines/index.ts';
 import type { Environment } from '../pipeline/environment.ts';
 import { threadBudget } from '../pipeline/schedule.ts';
 import { stages } from '../pipeline/stages.ts';
@@ -6,6 +7,8 @@ import { IdbLedger } from '../store/ledger.ts';
 import { type ModelStore, openModelStore } from '../store/model-store.ts';
 import { OpfsStore } from '../store/opfs.ts';
 import { MountedStore } from '../store/source.ts';
+import { WarmEngines } from './engine-room.ts';
+import { InlineHost } from './inline.ts';
 import { WebWorkerHost } from './web-worker.ts';
 
 /** Everything that the studio computes with, in a browser. */
@@ -41,11 +44,17 @@ export async function openEnvironment(options: BrowserEnvironmentOptions = {}): 
     ]);
     // Without cross-origin isolation there is no shared memory, and so one thread.
     const threads = (lane: string) => (globalThis.crossOriginIsolated ? threadBudget(lane, cores) : 1);
-    const host = new WebWorkerHost(stages, { storeFolder, ledgerName, testOnlyModels, threads });
+    const store = new MountedStore(artifacts);
+    const page = new InlineHost(stages, {
+      store,
+      ledger,
+      engines: new WarmEngines({ descriptors, models, threads: 1 }),
+    });
+    const host = new WebWorkerHost(stages, { storeFolder, ledgerName, testOnlyModels, threads, page });
     return {
       name,
       host,
-      store: new MountedStore(artifacts),
+      store,
       ledger,
       models,
       artifacts,

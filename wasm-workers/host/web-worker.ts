@@ -16,6 +16,8 @@ const OPEN_LIMIT_MS = 60_000;
 export interface WebWorkerHostOptions extends Omit<WorkerSetup, 'lifeLock' | 'threads'> {
   /** Threads for the engines of a lane. */
   threads(lane: string): number;
+  /** Runs the steps of the lane `page`: those that use what only a window has, such as the browser's own translator. */
+  readonly page?: Host;
 }
 
 /** Runs each lane's steps in a worker of its own, and notices when one dies. */
@@ -35,7 +37,9 @@ export class WebWorkerHost implements Host {
   run(task: Task, hooks: TaskHooks): Promise<readonly Artifact[]> {
     const stage = this.#stages.get(task.stage);
     if (!stage) return Promise.reject(new Failure('internal', `There is no stage ${task.stage}.`));
-    return settleOnAbort(this.#run(stage.lane(task.params), task, hooks), hooks.signal);
+    const lane = stage.lane(task.params);
+    if (lane === 'page' && this.#options.page) return this.#options.page.run(task, hooks);
+    return settleOnAbort(this.#run(lane, task, hooks), hooks.signal);
   }
 
   async #run(name: string, task: Task, hooks: TaskHooks): Promise<readonly Artifact[]> {
@@ -48,7 +52,7 @@ export class WebWorkerHost implements Host {
     if (this.#isDisposed) throw closed();
     const known = this.#lanes.get(name);
     if (known && !known.dead) return known;
-    const { threads, ...setup } = this.#options;
+    const { threads, page: _page, ...setup } = this.#options;
     const lane = new Lane({
       ...setup,
       threads: threads(name),
@@ -62,6 +66,7 @@ export class WebWorkerHost implements Host {
 
   async mount(source: Artifact, file: Blob): Promise<void> {
     this.#sources.set(source.digest, { source, file });
+    await this.#options.page?.mount(source, file);
     // A lane that dies meanwhile is replaced by one that mounts all sources.
     await Promise.allSettled([...this.#lanes.values()].map((lane) => lane.mount(source, file)));
   }
@@ -78,6 +83,7 @@ export class WebWorkerHost implements Host {
 
   async dispose(): Promise<void> {
     this.#isDisposed = true;
+    await this.#options.page?.dispose();
     for (const lane of this.#lanes.values()) lane.kill(closed());
     this.#lanes.clear();
   }

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { modelEntry } from '../../models-manifest/catalogue.ts';
-import { defaultVoice, modelsFor, targetLanguages, translationMethod, voiceOf, voicesFor } from './choices.ts';
+import { defaultVoice, modelsFor, targetLanguages, voiceOf, voicesFor } from './choices.ts';
 import { estimate } from './estimate.ts';
 import type { DubRequest } from './request.ts';
 
@@ -14,18 +14,10 @@ const request = (language: string, changes: Partial<DubRequest> = {}): DubReques
   ...changes,
 });
 
-test('speech goes into English directly, from English as a draft, and is kept in its own language', () => {
-  expect(translationMethod('fr', 'en')).toBe('whisper');
-  expect(translationMethod('en-US', 'es')).toBe('draft');
-  expect(translationMethod('pt-BR', 'pt')).toBe('kept');
-});
-
-test('a pair that would need two hops is refused with a way out', () => {
-  expect(() => translationMethod('fr', 'es')).toThrowError(
-    expect.objectContaining({ code: 'unsupported-language', message: expect.stringContaining('Dub into English') }),
-  );
-  expect(targetLanguages('fr')).toEqual(['en', 'fr']);
+test('every language that has a free voice and a way there can be chosen', () => {
   expect(targetLanguages('en')).toEqual(['en', 'es', 'fr', 'de']);
+  expect(targetLanguages('fr')).toEqual(['en', 'es', 'fr', 'de']);
+  expect(targetLanguages('pt')).toEqual(['en', 'es', 'fr', 'de', 'pt']);
 });
 
 test('every language that can be chosen has a free voice, and test voices and restricted ones are no default', () => {
@@ -44,7 +36,9 @@ test('the download before a dub names all that it will load', () => {
     expect.arrayContaining(['ort-wasm', 'silero-vad', 'whisper-base', 'espeak-ng', 'kokoro', 'kokoro-af_heart']),
   );
   expect(modelsFor(request('en', { from: 'pt' }))).not.toContain('whisper-small');
-  expect(modelsFor(request('es', { from: 'en' }))).toContain('whisper-small');
+  expect(modelsFor(request('es', { from: 'en' }))).toContain('opus-mt-en-es');
+  expect(modelsFor(request('es', { from: 'en', translator: 'small' }))).toContain('marian-en-es-tiny');
+  expect(modelsFor(request('es', { from: 'en', translator: 'whisper' }))).toContain('whisper-small');
 });
 
 test('the estimate counts what is missing, and grows with the length', () => {
@@ -65,5 +59,7 @@ test('with a transcript the recogniser is needed only where it translates the so
   const transcript = { format: 'text', text: 'Dignity.', language: 'en' } as const;
   expect(modelsFor(request('es', { transcript, recognizer: 'whisper-tiny' }))).not.toContain('whisper-tiny');
   const french = { ...transcript, language: 'fr' };
-  expect(modelsFor(request('en', { transcript: french, recognizer: 'whisper-tiny' }))).toContain('whisper-tiny');
+  expect(modelsFor(request('en', { transcript: french, translator: 'whisper', recognizer: 'whisper-tiny' }))).toContain(
+    'whisper-tiny',
+  );
 });

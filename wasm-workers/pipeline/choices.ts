@@ -1,10 +1,10 @@
 import { catalogue, type ModelEntry, withRequirements } from '../../models-manifest/catalogue.ts';
 import { Failure } from '../core/failure.ts';
-import { primarySubtag } from '../core/language.ts';
+import { LANGUAGES, primarySubtag } from '../core/language.ts';
 import type { VoiceRef } from '../core/speech.ts';
-import type { TranslationMethod } from '../core/utterance.ts';
 import type { DubRequest, Target } from './request.ts';
 import { spokenLanguage } from './spoken.ts';
+import { modelsOfWay, type Way, waysFor } from './ways.ts';
 
 /** A voice that can be chosen. */
 export interface VoiceChoice {
@@ -24,10 +24,6 @@ export interface VoiceChoice {
   readonly licence: ModelEntry['licence'];
 }
 
-/** Languages that Whisper's small model drafts from English (models.md). */
-const DRAFT_LANGUAGES = ['es', 'fr', 'de'];
-/** The model whose drafts are usable; tiny's and base's are not (measured: field notes, "Listening"). */
-export const DRAFT_MODEL = 'whisper-small';
 /** The model that tells voices apart. */
 export const EMBEDDER = 'xvector';
 
@@ -86,55 +82,45 @@ function displayName(bare: string): string {
   return name.charAt(0).toUpperCase() + name.slice(1);
 }
 
-/** How speech gets from one language into another. @throws Failure `unsupported-language`. */
-export function translationMethod(from: string, to: string): TranslationMethod {
-  const [source, target] = [primarySubtag(from), primarySubtag(to)];
-  if (source === target || source === 'und') return 'kept';
-  if (target === 'en') return 'whisper';
-  if (source === 'en' && DRAFT_LANGUAGES.includes(target)) return 'draft';
-  throw new Failure(
-    'unsupported-language',
-    `There is no direct way from ${source} into ${target} yet. Dub into English, or start from English speech.`,
-  );
-}
-
-/** Languages that a dub can be made in, with the catalogue's voices; `from` undefined means "not known yet". */
+/** Languages that a dub can be made in: those with a free voice and a way there; `from` undefined means "not known yet". */
 export function targetLanguages(from: string | undefined): readonly string[] {
-  const spoken = ['en', ...DRAFT_LANGUAGES];
-  if (from === undefined) return spoken;
-  return spoken.filter((language) => language === primarySubtag(from) || canTranslate(from, language));
+  return Object.keys(LANGUAGES).filter(
+    (language) => defaultVoice(language) !== undefined && canTranslate(from ?? 'en', language),
+  );
 }
 
 function canTranslate(from: string, to: string): boolean {
   try {
-    translationMethod(from, to);
-    return true;
+    return waysFor(from, to).length > 0;
   } catch {
     return false;
   }
 }
 
-/** Whether the recogniser is needed: to hear the words, or to translate the sound. */
-function listens(request: DubRequest): boolean {
-  const from = spokenLanguage(request);
-  if (!request.transcript || from === undefined) return true;
-  return request.targets.some(
-    ({ language }) => canTranslate(from, language) && translationMethod(from, language) === 'whisper',
+/** The ways that a dub will try first, one for each target; English is taken for speech that nobody has heard yet. */
+function firstWays(request: DubRequest): readonly Way[] {
+  const from = spokenLanguage(request) ?? 'en';
+  return request.targets.flatMap(({ language }) =>
+    canTranslate(from, language) ? waysFor(from, language, request.translator, request.recognizer).slice(0, 1) : [],
   );
 }
 
-/** Catalogue ids of all that a dub will load, for the download before it starts. */
-export function modelsFor(request: DubRequest): readonly string[] {
-  const from = spokenLanguage(request);
-  const needed = ['ort-wasm', 'silero-vad', ...(listens(request) ? [request.recognizer] : [])];
+/** Catalogue ids of what a dub loads whatever translates: who listens, who tells voices apart, and the voices. */
+export function baseModels(request: DubRequest): readonly string[] {
+  const listens = !request.transcript || spokenLanguage(request) === undefined;
+  const needed = ['ort-wasm', 'silero-vad', ...(listens ? [request.recognizer] : [])];
   if (request.speakers?.count !== 1) needed.push(EMBEDDER);
   for (const target of request.targets) {
     const { language } = target;
-    if (primarySubtag(language) !== 'en' && primarySubtag(from ?? 'en') === 'en') needed.push(DRAFT_MODEL);
     const beside = request.speakers?.count === 1 ? [] : voicesBeside(target).map(({ voice }) => voice);
     const chosen = (request.speakers?.people ?? []).flatMap(({ voices }) => voices?.[language] ?? []);
     for (const voice of [target.voice, ...beside, ...chosen]) needed.push(voice.model, voiceOf(voice).id);
   }
   if (request.media === 'ffmpeg') needed.push('ffmpeg-core');
   return withRequirements([...new Set(needed)]);
+}
+
+/** Catalogue ids of all that a dub will load if it gets its way, for the download before it starts. */
+export function modelsFor(request: DubRequest): readonly string[] {
+  return withRequirements([...baseModels(request), ...firstWays(request).flatMap(modelsOfWay)]);
 }

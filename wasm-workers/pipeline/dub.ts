@@ -1,6 +1,7 @@
 import type { Artifact } from '../core/artifact.ts';
 import { Failure } from '../core/failure.ts';
 import type { AlignedTranscript } from '../core/given-transcript.ts';
+import { primarySubtag } from '../core/language.ts';
 import type { Probe } from '../core/media.ts';
 import type { Speaker, WindowVoices } from '../core/speaker.ts';
 import type { Placement } from '../core/speech.ts';
@@ -22,9 +23,8 @@ import { report } from '../stages/report.ts';
 import { speakers } from '../stages/speakers.ts';
 import { synthesize } from '../stages/synthesize.ts';
 import { transcribe } from '../stages/transcribe.ts';
-import { translate } from '../stages/translate.ts';
+import { type TranslationRoute, translate } from '../stages/translate.ts';
 import { videoIndex } from '../stages/video-segment.ts';
-import { translationMethod } from './choices.ts';
 import { alignGiven, checkGiven, checkTimes, compareLanguages, needsWholePlan } from './given.ts';
 import { framesOf, layOut, timeOfFrame } from './layout.ts';
 import type { DubProject } from './project.ts';
@@ -226,16 +226,30 @@ async function translateInto(project: DubProject, work: WindowWork, target: Targ
   const { window, heard, speech } = work;
   const own = work.languages.get(target.language);
   if (!own || !heard || !speech) throw new Failure('internal', 'A window was translated before it was heard.');
-  const method = translationMethod(heard.transcript.language, target.language);
-  if (method === 'kept') project.noticeKept(heard.transcript, target);
-  const engine = project.engines.translatorFor(method);
-  const params = { window, to: target.language, method, engine, edits: project.editsOf(window, target.language) };
+  const routes = await routesOf(project, heard.transcript, target);
+  if (routes[primarySubtag(heard.transcript.language)]?.method === 'kept') project.noticeKept(heard.transcript, target);
+  const { glossary = [] } = project.request;
+  const params = { window, to: target.language, routes, glossary, edits: project.editsOf(window, target.language) };
   const [artifact] = await staged(project, work, 'translate', translate, [speech, heard.artifact], params, own);
   own.translated = {
     artifact: needed(artifact),
     translation: await project.json<Translation>(needed(artifact)),
   };
   project.changed();
+}
+
+/** How each language that is spoken in a window gets into the target; a language by the way, with no way there, has none. */
+async function routesOf(project: DubProject, { language, utterances }: Transcript, target: Target) {
+  const main = primarySubtag(language);
+  const routes: Record<string, TranslationRoute> = {};
+  for (const spoken of new Set([main, ...utterances.map((utterance) => primarySubtag(utterance.language))])) {
+    try {
+      routes[spoken] = project.engines.routeOf(await project.wayFor(spoken, target.language));
+    } catch (error) {
+      if (spoken === main || Failure.from(error).code !== 'unsupported-language') throw error;
+    }
+  }
+  return routes;
 }
 
 async function speakAll(project: DubProject, work: WindowWork): Promise<void> {

@@ -1,12 +1,13 @@
 import { hasModelEntry, modelDigests, modelEntry, withRequirements } from '../../models-manifest/catalogue.ts';
 import type { MediaToolId } from '../core/media.ts';
 import type { VoiceRef } from '../core/speech.ts';
-import type { TranslationMethod } from '../core/utterance.ts';
 import type { Device, EngineRef } from '../engines/engine.ts';
 import { engineRef } from '../engines/index.ts';
 import type { SpeakingVoice } from '../stages/synthesize.ts';
-import { DRAFT_MODEL, EMBEDDER, modelsFor, voiceOf } from './choices.ts';
+import type { TranslationRoute } from '../stages/translate.ts';
+import { baseModels, EMBEDDER, voiceOf } from './choices.ts';
 import type { DubRequest } from './request.ts';
+import type { Way } from './ways.ts';
 
 /** Characters a second of a voice that nobody has measured (field notes, "Timing"). */
 const CHARS_PER_SECOND = 15;
@@ -18,6 +19,7 @@ export class DubEngines {
   /** Where networks run. */
   device: Device = 'wasm';
   readonly #request: DubRequest;
+  readonly #used = new Set<string>();
 
   constructor(request: DubRequest) {
     this.#request = request;
@@ -49,8 +51,25 @@ export class DubEngines {
       : engineRef('recognizer', 'whisper', model);
   }
 
-  translatorFor(method: TranslationMethod): EngineRef {
-    return this.#whisper(method === 'draft' ? DRAFT_MODEL : this.#request.recognizer);
+  /** A way with its engines, as params of a step. opus-mt fails on WebGPU (models.md), so text is translated on wasm. */
+  routeOf({ method, sound, hops }: Way): TranslationRoute {
+    return {
+      method,
+      ...(sound ? { sound: { engine: this.#whisper(sound.model), to: sound.to } } : {}),
+      hops: hops.map(({ engine, model, from, to }) => ({ engine: engineRef('translator', engine, model), from, to })),
+    };
+  }
+
+  /** Catalogue ids of what a way loads. */
+  modelsOf(way: Way): readonly string[] {
+    const { sound, hops } = this.routeOf(way);
+    const engines = [...(sound ? [sound.engine] : []), ...hops.map(({ engine }) => engine)];
+    return withRequirements(engines.map(({ model }) => model).filter(Boolean));
+  }
+
+  /** Remembers a way that was taken, with what it loads. */
+  use(way: Way): void {
+    for (const id of this.modelsOf(way)) this.#used.add(id);
   }
 
   embedder(): EngineRef {
@@ -87,12 +106,13 @@ export class DubEngines {
     return Object.fromEntries(this.models().map((id) => [id, modelDigests(id)]));
   }
 
-  /** Catalogue ids of all that this dub loads, on the device that was chosen. */
+  /** Catalogue ids of all that this dub loads, on the device that was chosen: translators as soon as they are known. */
   models(): readonly string[] {
     const chosen = this.recognizer();
-    const asked = modelsFor(this.#request);
-    const listed = asked.filter((id) => id !== this.#request.recognizer);
-    const own = asked.length > listed.length ? [chosen.model] : [];
-    return withRequirements([...own, ...(chosen.device === 'webgpu' ? ['ort-webgpu'] : []), ...listed]);
+    const base = baseModels(this.#request);
+    const listed = base.filter((id) => id !== this.#request.recognizer);
+    const own = base.length > listed.length ? [chosen.model] : [];
+    const onGpu = chosen.device === 'webgpu' ? ['ort-webgpu'] : [];
+    return withRequirements([...new Set([...own, ...onGpu, ...listed, ...this.#used])]);
   }
 }

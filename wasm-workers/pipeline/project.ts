@@ -1,3 +1,4 @@
+import { withRequirements } from '../../models-manifest/catalogue.ts';
 import type { Artifact } from '../core/artifact.ts';
 import { Failure } from '../core/failure.ts';
 import { languageName } from '../core/language.ts';
@@ -23,6 +24,8 @@ import { DubSpeakers } from './speakers.ts';
 import { spokenLanguage } from './spoken.ts';
 import type { DubPhase, StageStatus, WindowStage } from './state.ts';
 import { type StepOptions, Steps } from './steps.ts';
+import { WayFinder } from './way-finder.ts';
+import type { Way } from './ways.ts';
 import { DubWindows } from './windows.ts';
 import type { WindowWork } from './work.ts';
 
@@ -59,6 +62,7 @@ export class DubProject {
   readonly #abort: AbortController;
   readonly #steps: Steps;
   readonly #turns = new Schedule();
+  readonly #ways: WayFinder;
   #probed: Probed | undefined;
   #language: string | undefined;
   #isLanguageSettled = false;
@@ -79,6 +83,14 @@ export class DubProject {
       needsWholePlan: request.transcript?.format === 'text',
     });
     this.speakers = new DubSpeakers(request);
+    this.#ways = new WayFinder({
+      translator: request.translator ?? 'auto',
+      recognizer: request.recognizer,
+      signal: abort.signal,
+      modelsOf: (way) => this.engines.modelsOf(way),
+      pull: (ids) => this.#pull(ids),
+      notice: (sentence) => this.notice(sentence),
+    });
     this.edits = request.edits;
     this.#abort = abort;
     this.#language = spokenLanguage(request);
@@ -148,20 +160,39 @@ export class DubProject {
     this.changed();
   }
 
+  /** Brings what the dub loads to this machine; of the translators, those that are known to be needed. */
   async pullModels(): Promise<void> {
+    await this.#pull(this.engines.models());
+    const from = spokenLanguage(this.request);
+    if (from) for (const { language } of this.request.targets) await this.wayFor(from, language);
+  }
+
+  async #pull(ids: readonly string[]): Promise<void> {
     const { models } = this.#environment;
     const missing: string[] = [];
-    for (const id of this.engines.models()) if (!(await models.has(id))) missing.push(id);
+    for (const id of withRequirements(ids)) if (!(await models.has(id))) missing.push(id);
     if (missing.length === 0) return;
+    const before = this.phase;
     this.enter('downloading');
-    await models.pull(missing, {
-      signal: this.signal,
-      onProgress: ({ receivedBytes, totalBytes }) => {
-        this.download = { receivedBytes, totalBytes };
-        this.changed();
-      },
-    });
-    this.download = undefined;
+    try {
+      await models.pull(missing, {
+        signal: this.signal,
+        onProgress: ({ receivedBytes, totalBytes }) => {
+          this.download = { receivedBytes, totalBytes };
+          this.changed();
+        },
+      });
+    } finally {
+      this.download = undefined;
+      if (this.phase === 'downloading') this.enter(before);
+    }
+  }
+
+  /** How speech gets from one language into another: the best way that can be had. @throws Failure `unsupported-language` */
+  async wayFor(from: string, to: string): Promise<Way> {
+    const way = await this.#ways.find(from, to);
+    this.engines.use(way);
+    return way;
   }
 
   /** Chooses where networks run, by trying. WebGPU is never trusted on its name, not even when it was asked for. */

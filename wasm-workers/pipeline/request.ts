@@ -2,7 +2,9 @@ import type { GivenTranscript } from '../core/given-transcript.ts';
 import type { MediaToolId } from '../core/media.ts';
 import type { SpeakerEdits } from '../core/people.ts';
 import type { VoiceRef } from '../core/speech.ts';
+import type { Glossary } from '../core/translation/glossary.ts';
 import type { UtteranceEdit } from '../core/utterance.ts';
+import type { TranslatorChoice } from './ways.ts';
 
 /** Where networks run; `auto` takes WebGPU where the probe has proved it. */
 export type DeviceChoice = 'auto' | 'webgpu' | 'wasm';
@@ -30,6 +32,10 @@ export interface DubRequest {
   readonly transcript?: GivenTranscript;
   /** Catalogue id of the recogniser's model: `whisper-tiny`, `whisper-base`, `whisper-small`. */
   readonly recognizer: string;
+  /** Who translates; undefined is `auto`. */
+  readonly translator?: TranslatorChoice;
+  /** The person's own words for words. */
+  readonly glossary?: Glossary;
   readonly media: 'auto' | MediaToolId;
   readonly device: DeviceChoice;
   /** Code the picture anew in H.264 where its codec does not play in every browser; else one that plays in none is left out. */

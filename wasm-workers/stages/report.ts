@@ -40,6 +40,10 @@ export interface ReportLine {
   readonly method: string;
   /** Who says it: an id of `speakers`, and the name. */
   readonly speaker: { readonly id: string; readonly name: string };
+  /** Catalogue id of what translated it; null where nothing did, or the browser. */
+  readonly model: string | null;
+  /** Sentences about the translation. */
+  readonly notes: readonly string[];
   readonly voice: string | null;
   readonly slot: { readonly start: number; readonly end: number } | null;
   readonly placed: { readonly start: number; readonly duration: number } | null;
@@ -156,6 +160,8 @@ async function dubOf(
         translation: line?.text ?? '',
         method: line?.method ?? 'kept',
         speaker: { id, name },
+        model: line?.model ?? null,
+        notes: line?.notes ?? [],
         voice: voice ? `${voice.model}/${voice.speaker}` : null,
         slot: placement?.slot ?? null,
         placed: placement ? { start: placement.start, duration: placement.duration } : null,

@@ -1,94 +1,152 @@
+import type { Artifact } from '../core/artifact.ts';
 import { applyEdits, applyTranslationEdits } from '../core/edits.ts';
 import { Failure } from '../core/failure.ts';
 import { primarySubtag } from '../core/language.ts';
-import { segmentsToUtterances } from '../core/sentences.ts';
 import type { Stage, StageContext } from '../core/stage.ts';
+import type { Glossary } from '../core/translation/glossary.ts';
+import { translateLong } from '../core/translation/long.ts';
+import { brokenTerms } from '../core/translation/spans.ts';
+import { translateLines } from '../core/translation/translate-lines.ts';
 import type {
   Transcript,
   TranslatedUtterance,
   Translation,
   TranslationMethod,
+  Utterance,
   UtteranceEdit,
 } from '../core/utterance.ts';
 import type { Window } from '../core/window.ts';
 import type { EngineRef, EngineRoom } from '../engines/engine.ts';
 import { readJson, writeJson } from './json.ts';
-import { packWindow } from './pack.ts';
-import { readPcm } from './pcm.ts';
+import { soundTranslated } from './translate-sound.ts';
+
+/** How the utterances of one language get into the target language: by their sound, by their text, or by the one and then the other. */
+export interface TranslationRoute {
+  readonly method: TranslationMethod;
+  /** The recogniser that translates the sound, and into which language. */
+  readonly sound?: { readonly engine: EngineRef; readonly to: string };
+  /** Translators of text, in order. */
+  readonly hops: readonly { readonly engine: EngineRef; readonly from: string; readonly to: string }[];
+}
 
 export interface TranslateParams {
   readonly window: Window;
   /** BCP 47. */
   readonly to: string;
-  /** `whisper` and `draft` translate the sound, `marian` and `builtin` the text; `kept` leaves speech as it is. */
-  readonly method: TranslationMethod;
-  /** The recogniser that translates sound, or the translator of text. */
-  readonly engine: EngineRef;
+  /** By primary subtag of the spoken language; an utterance whose language has no route stays as it is. */
+  readonly routes: Readonly<Record<string, TranslationRoute>>;
+  readonly glossary: Glossary;
   /** A person's corrections of this window: of what was heard, and of its lines in `to`. */
   readonly edits: readonly UtteranceEdit[];
 }
 
+const NO_WAY = 'There is no translator for the language of this line, so the original stays.';
+
 /** Puts a window's utterances into the target language, one for one. */
 export const translate: Stage<TranslateParams, EngineRoom> = {
   id: 'translate',
-  version: 4,
+  version: 5,
   inputs: ['speech', 'transcript'],
   outputs: ['translation'],
-  lane: ({ method }) => (method === 'marian' || method === 'builtin' ? 'translate' : 'listen'),
+  lane: laneOf,
   async run([speech, heard], params, context) {
     if (!speech || !heard) throw new Failure('internal', 'translate needs speech and a transcript.');
     const transcript = applyEdits(await readJson<Transcript>(context, heard), params.edits);
-    const texts = await translatedTexts(transcript, speech, params, context);
-    const utterances: TranslatedUtterance[] = transcript.utterances.map(({ id }, i) => ({
-      id,
-      text: texts[i] ?? '',
-      method: params.method,
-    }));
+    const lines = new Map<string, TranslatedUtterance>();
+    for (const [language, utterances] of byLanguage(transcript.utterances)) {
+      const whole = utterances.length === transcript.utterances.length;
+      for (const line of await inLanguage({ language, utterances, speech, whole }, params, context))
+        lines.set(line.id, line);
+    }
     const translation: Translation = {
       window: transcript.window,
       from: transcript.language,
       to: params.to,
-      utterances,
+      utterances: transcript.utterances.flatMap(({ id }) => lines.get(id) ?? []),
     };
     return [await writeJson(context, applyTranslationEdits(translation, params.edits))];
   },
 };
 
-async function translatedTexts(
-  { language, utterances }: Transcript,
-  speech: Parameters<typeof readPcm>[1],
-  { window, to, method, engine }: TranslateParams,
+/** Sound is translated where it is listened to; the browser's own translator lives in the page. */
+function laneOf({ routes }: TranslateParams): string {
+  const all = Object.values(routes);
+  if (all.some(({ method }) => method === 'builtin')) return 'page';
+  return all.some(({ sound }) => sound) ? 'listen' : 'translate';
+}
+
+/** What is said in one language. */
+interface Heard {
+  readonly language: string;
+  readonly utterances: readonly Utterance[];
+  readonly speech: Artifact;
+  /** Whether it is all that is said in the window. */
+  readonly whole: boolean;
+}
+
+function byLanguage(utterances: readonly Utterance[]): ReadonlyMap<string, readonly Utterance[]> {
+  const groups = new Map<string, Utterance[]>();
+  for (const utterance of utterances) {
+    const language = primarySubtag(utterance.language);
+    groups.set(language, [...(groups.get(language) ?? []), utterance]);
+  }
+  return groups;
+}
+
+async function inLanguage(
+  { language, utterances, speech, whole }: Heard,
+  { window, to, routes, glossary }: TranslateParams,
   context: StageContext<EngineRoom>,
-): Promise<readonly string[]> {
-  if (utterances.length === 0) return [];
-  const texts = utterances.map((utterance) => utterance.text);
-  if (method === 'kept') return texts;
-  const [from, target] = [primarySubtag(language), primarySubtag(to)];
-  if (method === 'marian' || method === 'builtin') {
-    const translator = await context.engines.get('translator', engine, context.signal);
-    return translator.translate(texts, from, target, context.signal);
-  }
-  const recognizer = await context.engines.get('recognizer', engine, context.signal);
-  const { channels, sampleRateHz } = await readPcm(context, speech);
-  const samples = channels[0] ?? new Float32Array();
-  const heardFrom = window.start - window.overlap;
-  // The same packed speech as `transcribe` gives: a recogniser that has just heard it need not encode it again.
-  const packed = packWindow(samples, sampleRateHz, window);
-  const segments = await recognizer.translate(packed.samples, from, target, context.signal);
-  const placed = segments.map(({ start, end, text }) => ({
-    start: heardFrom + packed.toOriginal(start),
-    end: heardFrom + packed.toOriginal(end),
-    text,
-  }));
-  const mapped = segmentsToUtterances(placed, utterances);
-  // An utterance that the translation of the whole passed over is asked for alone: better a line out of context than none.
-  for (const [i, { start, end }] of utterances.entries()) {
-    if (mapped[i]) continue;
-    const own = samples.slice(
-      ...[start, end].map((time) => Math.max(0, Math.round((time - heardFrom) * sampleRateHz))),
-    );
-    const alone = own.length > 0 ? await recognizer.translate(own, from, target, context.signal) : [];
-    mapped[i] = alone.map(({ text }) => text.trim()).join(' ');
-  }
-  return mapped;
+): Promise<readonly TranslatedUtterance[]> {
+  const route = routes[language];
+  if (!route || route.method === 'kept')
+    return utterances.map(({ id, text }) => ({ id, text, method: 'kept', ...(route ? {} : { notes: [NO_WAY] }) }));
+  const model = [route.sound?.engine.model, ...route.hops.map(({ engine }) => engine.model)]
+    .filter(Boolean)
+    .join(' → ');
+  const { sound, hops, method } = route;
+  const texts = sound
+    ? await soundTranslated({ speech, whole, window, utterances, from: language, ...sound }, context)
+    : utterances.map(({ text }) => text);
+  const from = sound?.to ?? language;
+  if (hops.length === 0)
+    return utterances.map(({ id, text }, i) => {
+      const said = texts[i] ?? '';
+      const notes = brokenTerms(text, said, { from: language, to, glossary }).map(
+        (term) => `Whisper did not use “${term.target}” for “${term.source}”. Correct the line.`,
+      );
+      return { id, text: said, method, model, ...(notes.length > 0 ? { notes } : {}) };
+    });
+  const translators = await Promise.all(
+    hops.map(({ engine }) => context.engines.get('translator', engine, context.signal)),
+  );
+  const [first] = translators;
+  const lines = await translateLines(
+    utterances.map((utterance, i) => ({ ...utterance, text: texts[i] ?? '' })),
+    {
+      from,
+      to: primarySubtag(to),
+      glossary,
+      maxWords: first?.maxWords,
+      translate: async (asked) => {
+        let given = asked;
+        for (const [i, { from: source, to: target }] of hops.entries()) {
+          const translator = translators[i];
+          if (!translator) continue;
+          given = await translateLong(given, {
+            translate: (parts) => translator.translate(parts, source, target, context.signal),
+            maxWords: translator.maxWords,
+            from: source,
+          });
+        }
+        return given;
+      },
+    },
+  );
+  return lines.map(({ text, notes, untranslated }, i): TranslatedUtterance => {
+    const utterance = utterances[i] as Utterance;
+    const more = notes.length > 0 ? { notes } : {};
+    if (untranslated) return { id: utterance.id, text: utterance.text, method: 'kept', ...more };
+    return { id: utterance.id, text, method, ...(model ? { model } : {}), ...more };
+  });
 }

@@ -1,17 +1,12 @@
 import { modelEntry } from '../../models-manifest/catalogue.ts';
 import { openEnvironment } from '../../wasm-workers/host/browser.ts';
-import {
-  modelsFor,
-  targetLanguages,
-  translationMethod,
-  type VoiceChoice,
-  voicesFor,
-} from '../../wasm-workers/pipeline/choices.ts';
+import { modelsFor, targetLanguages, type VoiceChoice, voicesFor } from '../../wasm-workers/pipeline/choices.ts';
 import { estimate } from '../../wasm-workers/pipeline/estimate.ts';
 import { exportMp4, exportZip } from '../../wasm-workers/pipeline/exports.ts';
 import { lookInto } from '../../wasm-workers/pipeline/look.ts';
 import { previewVoice, voiceDownloadBytes } from '../../wasm-workers/pipeline/preview.ts';
 import { startDub } from '../../wasm-workers/pipeline/run.ts';
+import { waysFor } from '../../wasm-workers/pipeline/ways.ts';
 import type { ModelStore } from '../../wasm-workers/store/model-store.ts';
 import type { Backend, ModelRow, ModelShelf, TargetOption, VoiceOption } from './backend.ts';
 
@@ -49,10 +44,10 @@ function targetOption(language: string, from: string | undefined): TargetOption 
 
 /** What a person should know about a pair of languages. */
 function noteFor(language: string, from: string | undefined): string | undefined {
-  if (from === undefined) return language === 'en' ? undefined : 'From English speech, as a draft.';
-  const method = translationMethod(from, language);
-  if (method === 'draft') return 'A draft: read it before you publish it.';
-  return method === 'kept' ? 'This is what is spoken: it stays as it is.' : undefined;
+  if (from === undefined) return undefined;
+  const [way] = waysFor(from, language);
+  if (way?.method === 'kept') return 'This is what is spoken: it stays as it is.';
+  return way?.method === 'marian' ? undefined : 'A draft: read it before you publish it.';
 }
 
 function voiceOption({ voice, name, language, gender, licence }: VoiceChoice): VoiceOption {

@@ -69,6 +69,12 @@ export function isKept(span: Span, translation: string): boolean {
   return translation.includes(span.target);
 }
 
+/** The glossary's entries that a translation does not follow. */
+export function brokenTerms(text: string, translation: string, rules: Omit<SpanRules, 'names'>): readonly Span[] {
+  const spans = spansOf(text, { ...rules, names: new Set() });
+  return spans.filter((span) => span.kind === 'term' && !isKept(span, translation));
+}
+
 /** A pattern for a text as whole words. */
 export function wordPattern(text: string, exact: boolean): RegExp {
   const escaped = text

@@ -1,3 +1,4 @@
+import { catalogue, modelEntry } from '../../../models-manifest/catalogue.ts';
 import { Failure, throwIfAborted } from '../../core/failure.ts';
 import { languageName, primarySubtag } from '../../core/language.ts';
 import type { EngineOptions, HeardSegment, HeardWord, Recognizer } from '../engine.ts';
@@ -13,8 +14,6 @@ import { segmentsOf, wordsOf } from './words.ts';
 
 /** A rest shorter than this is not listened to again, in seconds. */
 const SHORTEST_REST = 1;
-/** Languages that whisper-small can be pushed into by their token, from English speech. A draft: it was never trained for it. */
-const DRAFT_LANGUAGES = ['es', 'fr', 'de'];
 
 /** Whisper as a {@link Recognizer}. @throws Failure those of `ModelFiles.file`, `out-of-memory`. */
 export async function loadWhisper(options: EngineOptions): Promise<Recognizer> {
@@ -80,10 +79,12 @@ function translationPrompt(model: string, from: string, to: string, { generation
   if (target === 'en' && source !== 'en' && !model.includes('turbo')) {
     return [languageToken(source, generation), generation.task_to_id.translate];
   }
-  if (source === 'en' && DRAFT_LANGUAGES.includes(target) && model.startsWith('whisper-small')) {
+  // It was never trained for it: a draft.
+  if (source === 'en' && modelEntry(model).drafts?.includes(target)) {
     return [languageToken(target, generation), generation.task_to_id.transcribe];
   }
-  const remedy = source === 'en' && DRAFT_LANGUAGES.includes(target) ? ' whisper-small can draft it.' : '';
+  const other = source === 'en' ? catalogue.find(({ drafts }) => drafts?.includes(target)) : undefined;
+  const remedy = other ? ` ${other.id} can draft it.` : '';
   throw new Failure(
     'unsupported-language',
     `${model} cannot translate ${languageName(from, 'en')} speech into ${languageName(to, 'en')}.${remedy}`,

@@ -1,0 +1,72 @@
+import { Failure } from '../core/failure.ts';
+import { languageName, primarySubtag } from '../core/language.ts';
+import { engines } from '../engines/index.ts';
+import { modelsOfWay, type TranslatorChoice, type Way, waysFor } from './ways.ts';
+
+/** What choosing a way needs of the dub. */
+export interface WayFinderOptions {
+  readonly translator: TranslatorChoice;
+  readonly recognizer: string;
+  readonly signal: AbortSignal;
+  /** Catalogue ids of what the way loads, as the chosen device has it. */
+  modelsOf(way: Way): readonly string[];
+  /** Brings models to this machine. @throws Failure */
+  pull(ids: readonly string[]): Promise<void>;
+  notice(sentence: string): void;
+}
+
+/** Finds for each pair of languages the best way that can be had, once. */
+export class WayFinder {
+  readonly #options: WayFinderOptions;
+  readonly #found = new Map<string, Promise<Way>>();
+
+  constructor(options: WayFinderOptions) {
+    this.#options = options;
+  }
+
+  /** @throws Failure `unsupported-language`; where no way can be had, the failure of the last. */
+  find(from: string, to: string): Promise<Way> {
+    const key = `${primarySubtag(from)} ${primarySubtag(to)}`;
+    const known = this.#found.get(key);
+    if (known) return known;
+    const found = this.#firstToBeHad(from, to);
+    this.#found.set(key, found);
+    found.catch(() => this.#found.delete(key));
+    return found;
+  }
+
+  async #firstToBeHad(from: string, to: string): Promise<Way> {
+    const { translator, recognizer, signal, notice } = this.#options;
+    const ways = waysFor(from, to, translator, recognizer);
+    for (const [i, way] of ways.entries()) {
+      const failure = await this.#whyNot(way);
+      if (!failure) return way;
+      const next = ways[i + 1];
+      if (signal.aborted || !next) throw failure;
+      notice(instead(way, from, to));
+    }
+    throw new Failure('internal', 'A pair of languages has no way.');
+  }
+
+  async #whyNot(way: Way): Promise<Failure | undefined> {
+    const { modelsOf, pull } = this.#options;
+    for (const { engine, from, to } of way.hops) {
+      const descriptor = engines.find(({ kind, id }) => kind === 'translator' && id === engine);
+      if (descriptor?.offers && !(await descriptor.offers(from, to)))
+        return new Failure('unsupported-language', 'Your browser does not translate this pair of languages.');
+    }
+    try {
+      await pull(modelsOf(way));
+      return undefined;
+    } catch (error) {
+      return Failure.from(error);
+    }
+  }
+}
+
+/** What a person should know where a way cannot be had. */
+function instead(way: Way, from: string, to: string): string {
+  const pair = `${languageName(from, 'en')} into ${languageName(to, 'en')}`;
+  if (way.method === 'builtin') return `Your browser does not translate ${pair}, so another translator does.`;
+  return `The translator ${modelsOfWay(way).join(' and ')} could not be downloaded, so ${pair} is translated by the next best: each line says by which.`;
+}
