@@ -46,7 +46,9 @@ async function putStream(bucket: R2Bucket, key: string, { stream, length }: Byte
   const piped = stream.pipeTo(fixed.writable);
   const [put, pipe] = await Promise.allSettled([bucket.put(key, fixed.readable, options), piped]);
   if (put.status === 'rejected' && r2ErrorCode(put.reason) === BAD_DIGEST) throw wrongBytes(String(options.sha256));
-  if (pipe.status === 'rejected')
+  // A wrong length is the stream's own error; R2's have a number.
+  const isCut = put.status === 'rejected' && put.reason instanceof TypeError;
+  if (pipe.status === 'rejected' || isCut)
     throw new Refusal('aborted', 'The body ended before all of it had arrived, or was longer than promised.');
   if (put.status === 'rejected') throw put.reason;
 }
