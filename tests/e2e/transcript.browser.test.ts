@@ -54,6 +54,18 @@ describe('a person’s own transcript in place of listening', async () => {
     await expectSoundDub(run, report, 'en', 13.294);
   });
 
+  test('a text of the whole file is matched to all of it, also where only the start is dubbed', {
+    timeout: 300_000,
+  }, async () => {
+    const transcript = transcriptOf(ARTICLE_1.join('\n'));
+    const request = requestFor([targetWith('en', 'piper-test-en')], { transcript, until: 6 });
+    const { run } = await dub(environment, await clip('media-fr-1'), request);
+    const [only, ...others] = run.state.windows.flatMap((window) => window.transcript?.utterances ?? []);
+    expect(others).toEqual([]);
+    expect(only?.text).toBe(ARTICLE_1[0]);
+    expect(only?.end).toBeCloseTo(5, 0);
+  });
+
   test('a transcript in another language than the speech is refused where the recogniser can tell', {
     timeout: 120_000,
   }, async () => {

@@ -164,6 +164,7 @@ async function fetchSound(project: DubProject, work: WindowWork): Promise<void> 
 async function hear(project: DubProject, work: WindowWork, language: string | undefined): Promise<void> {
   const artifact = await tellApart(project, work, await wordsOf(project, work, language));
   work.heard = { artifact, transcript: await project.json<Transcript>(artifact) };
+  if (project.given) project.speakers.hinted(project.works.flatMap((one) => one.heard?.transcript.utterances ?? []));
   project.heard(work);
 }
 

@@ -1,3 +1,4 @@
+import { withNameHints } from '../core/name-hints.ts';
 import { NO_SPEAKER_EDITS, type Person, peopleOf, personOf, type SpeakerEdits } from '../core/people.ts';
 import type { Speaker, WindowVoices } from '../core/speaker.ts';
 import type { VoiceRef } from '../core/speech.ts';
@@ -17,6 +18,7 @@ export class DubSpeakers {
   #speakers: readonly Speaker[] = [];
   #heard: readonly WindowVoices[] = [];
   #people: readonly Person[];
+  #hints: readonly Utterance[] = [];
   #isClosed = false;
 
   constructor(request: DubRequest) {
@@ -60,7 +62,18 @@ export class DubSpeakers {
     if (heard.length < this.#heard.length) return;
     this.#speakers = speakers;
     this.#heard = heard;
-    this.#people = peopleOf(speakers, heard, this.#edits);
+    this.#name();
+  }
+
+  /** What a given transcript calls them. @param utterances those that bear a name count. */
+  hinted(utterances: readonly Utterance[]): void {
+    this.#hints = utterances.filter(({ speakerName }) => speakerName !== undefined);
+    this.#name();
+  }
+
+  #name(): void {
+    const people = peopleOf(this.#speakers, this.#heard, this.#edits);
+    this.#people = withNameHints(people, this.#edits.lines, this.#hints);
   }
 
   /** Takes a person's changes. @returns false where it is too late for them, voices must be compared anew or models fetched. */
@@ -69,7 +82,7 @@ export class DubSpeakers {
     const isHere = asked?.every((id) => here?.includes(id));
     if (this.#isClosed || edits.count !== this.#edits.count || !isHere) return false;
     this.#edits = edits;
-    this.#people = peopleOf(this.#speakers, this.#heard, edits);
+    this.#name();
     return true;
   }
 
