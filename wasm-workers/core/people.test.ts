@@ -6,8 +6,13 @@ const voice = (label: string, seconds: number, pitchHz: number | null): HeardVoi
   return { label, embedding: [1], seconds, pitchHz };
 };
 const HEARD: readonly WindowVoices[] = [
-  { window: 0, turns: [], voices: [voice('w0v0', 1, 180), voice('w0v1', 9, 205)] },
-  { window: 1, turns: [], voices: [voice('w1v0', 12, 118)] },
+  {
+    window: 0,
+    turns: [],
+    scale: { settling: 1, sameVoice: 0.6 },
+    voices: [voice('w0v0', 1, 180), voice('w0v1', 9, 205)],
+  },
+  { window: 1, turns: [], scale: { settling: 1, sameVoice: 0.6 }, voices: [voice('w1v0', 12, 118)] },
 ];
 const SPEAKERS: readonly Speaker[] = [
   { id: 's0', voices: ['w0v0', 'w1v0'], seconds: 13, pitchHz: 121 },

@@ -18,12 +18,24 @@ export interface HeardVoice {
   readonly pitchHz: number | null;
 }
 
+/** How the embeddings of a model are compared: measured once per model, and part of its engine. */
+export interface VoiceScale {
+  /**
+   * Seconds of speech after which half of an embedding is the person and half chance. The cosine of t and u seconds of speech of one person
+   * is about √(t / (t + settling)) × √(u / (u + settling)); comparisons take that out, so that one threshold serves all lengths.
+   */
+  readonly settling: number;
+  /** Cosine, so corrected, from which two voices are more likely one person's than two's. */
+  readonly sameVoice: number;
+}
+
 /** What `diarize` gives for a window. */
 export interface WindowVoices {
   readonly window: number;
   /** In order, not overlapping. */
   readonly turns: readonly SpeakerTurn[];
   readonly voices: readonly HeardVoice[];
+  readonly scale: VoiceScale;
 }
 
 /** One person of the source, after all windows known so far were compared. */

@@ -1,79 +1,91 @@
-/** Something that was said, as a direction and how much it counts. */
-export interface Weighted {
-  /** Unit length. */
-  readonly vector: ArrayLike<number>;
-  /** > 0, such as seconds. */
-  readonly weight: number;
-}
-
-export interface ClusterLimits {
-  /** Clusters are joined while their mean cosine is at least this. */
-  readonly threshold: number;
-  /** So many clusters, whatever the threshold says; as many as there are items where those are fewer. */
-  readonly count?: number;
+/** A pair of clusters about to be joined. */
+export interface Joint {
+  /** Mean likeness of their members. */
+  readonly likeness: number;
+  /** All clusters as they are now, as indices of items. */
+  readonly clusters: readonly (readonly number[])[];
 }
 
 /**
- * Agglomerative clustering with weighted average linkage (UPGMA with weights): joins the two clusters whose members' mean cosine is
- * highest, again and again. Own, because ml-hclust knows no weights, and a second of speech must not count as much as ten.
+ * Agglomerative clustering with weighted average linkage: joins the two clusters whose members are most alike in the mean, again and again,
+ * while `goesOn` says so. Own, because ml-hclust knows no weights, and a second of speech must not count as much as ten.
+ * @param likeness [items][items], symmetric. @param weights > 0, one an item.
  * @returns indices of the items of each cluster, ascending; clusters by their first item. Equal inputs give equal outputs.
  */
-export function agglomerate(items: readonly Weighted[], { threshold, count }: ClusterLimits): number[][] {
-  const clusters = items.map((item, i) => ({ members: [i], weight: item.weight, alive: true }));
-  const similar = items.map((a) => items.map((b) => cosine(a.vector, b.vector)));
-  for (let left = items.length; left > (count ?? 1); left--) {
-    const best = closest(clusters, similar);
-    if (!best || (count === undefined && best.similarity < threshold)) break;
-    join(clusters, similar, best);
+export function agglomerate(
+  likeness: readonly (readonly number[])[],
+  weights: readonly number[],
+  goesOn: (joint: Joint) => boolean,
+): number[][] {
+  const tree = new Tree(likeness, weights);
+  for (let best = tree.closest(); best; best = tree.closest()) {
+    if (!goesOn({ likeness: best.likeness, clusters: tree.clusters })) break;
+    tree.join(best);
   }
-  return clusters.filter(({ alive }) => alive).map(({ members }) => members.toSorted((a, b) => a - b));
+  return tree.clusters
+    .map((members) => members.toSorted((a, b) => a - b))
+    .toSorted((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
 }
 
-interface Cluster {
-  members: number[];
-  weight: number;
-  alive: boolean;
+interface Pair {
+  readonly a: number;
+  readonly b: number;
+  readonly likeness: number;
 }
 
-function closest(clusters: readonly Cluster[], similar: readonly (readonly number[])[]) {
-  let best: { a: number; b: number; similarity: number } | undefined;
-  for (let a = 0; a < clusters.length; a++) {
-    if (!clusters[a]?.alive) continue;
-    const row = similar[a] as readonly number[];
-    for (let b = a + 1; b < clusters.length; b++) {
-      const similarity = row[b] as number;
-      if (clusters[b]?.alive && (!best || similarity > best.similarity)) best = { a, b, similarity };
+/** Clusters being joined. Each remembers who is most like it, so that a joint costs about as much as there are items. */
+class Tree {
+  readonly #likeness: number[][];
+  readonly #weights: number[];
+  readonly #members = new Map<number, number[]>();
+  readonly #nearest: number[] = [];
+
+  constructor(likeness: readonly (readonly number[])[], weights: readonly number[]) {
+    this.#likeness = likeness.map((row) => [...row]);
+    this.#weights = [...weights];
+    for (const i of weights.keys()) this.#members.set(i, [i]);
+    for (const a of this.#members.keys()) this.#nearest[a] = this.#findNearest(a);
+  }
+
+  get clusters(): readonly (readonly number[])[] {
+    return [...this.#members.values()];
+  }
+
+  closest(): Pair | undefined {
+    let best: Pair | undefined;
+    for (const a of this.#members.keys()) {
+      const b = this.#nearest[a] as number;
+      if (b < 0) continue;
+      const likeness = this.#likeness[a]?.[b] as number;
+      if (!best || likeness > best.likeness) best = { a, b, likeness };
+    }
+    return best;
+  }
+
+  /** Likeness to a joined cluster is the weighted mean of that to its parts (Lance and Williams 1967). */
+  join({ a, b }: Pair): void {
+    const [into, from] = [this.#weights[a] as number, this.#weights[b] as number];
+    this.#members.set(a, [...(this.#members.get(a) ?? []), ...(this.#members.get(b) ?? [])]);
+    this.#members.delete(b);
+    this.#weights[a] = into + from;
+    const [rowA, rowB] = [this.#likeness[a] as number[], this.#likeness[b] as number[]];
+    for (const c of this.#members.keys()) {
+      if (c === a) continue;
+      rowA[c] = (into * (rowA[c] as number) + from * (rowB[c] as number)) / (into + from);
+      (this.#likeness[c] as number[])[a] = rowA[c] as number;
+    }
+    for (const c of this.#members.keys()) {
+      const nearest = this.#nearest[c] as number;
+      if (c === a || nearest === a || nearest === b) this.#nearest[c] = this.#findNearest(c);
     }
   }
-  return best;
-}
 
-/** Average linkage of a joined cluster is the weighted mean of its parts' (Lance and Williams 1967). */
-function join(clusters: readonly Cluster[], similar: number[][], { a, b }: { a: number; b: number }): void {
-  const [into, from] = [clusters[a] as Cluster, clusters[b] as Cluster];
-  const total = into.weight + from.weight;
-  clusters.forEach((_, c) => {
-    const joined = (into.weight * (similar[a]?.[c] as number) + from.weight * (similar[b]?.[c] as number)) / total;
-    (similar[a] as number[])[c] = joined;
-    (similar[c] as number[])[a] = joined;
-  });
-  into.members.push(...from.members);
-  into.weight = total;
-  from.alive = false;
-}
-
-/** Cosine of two vectors of unit length. */
-export function cosine(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let sum = 0;
-  for (let i = 0; i < a.length; i++) sum += (a[i] as number) * (b[i] as number);
-  return sum;
-}
-
-/** Weighted mean direction, of unit length. @param items not empty. */
-export function meanDirection(items: readonly Weighted[]): Float32Array {
-  const sum = new Float64Array(items[0]?.vector.length ?? 0);
-  for (const { vector, weight } of items)
-    for (let i = 0; i < sum.length; i++) sum[i] = (sum[i] as number) + weight * (vector[i] as number);
-  const length = Math.sqrt(sum.reduce((total, value) => total + value * value, 0));
-  return Float32Array.from(sum, (value) => (length > 0 ? value / length : 0));
+  /** A mean is never above both its parts, so nobody else's nearest can have become the joined one. */
+  #findNearest(a: number): number {
+    const row = this.#likeness[a] as number[];
+    let best = -1;
+    for (const b of this.#members.keys())
+      if (b !== a && (best < 0 || (row[b] as number) > (row[best] as number))) best = b;
+    return best;
+  }
 }

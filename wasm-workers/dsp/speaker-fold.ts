@@ -1,10 +1,10 @@
-import type { HeardVoice, Speaker, WindowVoices } from '../core/speaker.ts';
+import type { HeardVoice, Speaker, VoiceScale, WindowVoices } from '../core/speaker.ts';
 import { agglomerate } from './clustering.ts';
+import { likeness, medianOfPitches } from './likeness.ts';
 
-/** Mean cosine above which the voices of two windows are one person's. */
-const SAME_PERSON = 0.5;
 /** Seconds of speech below which a voice that is like no other is not a person of its own: noise, laughter, a cough. */
 const LEAST_SECONDS = 2;
+/** More are not told apart. */
 export const MOST_SPEAKERS = 20;
 
 /** What the fold remembers from window to window. */
@@ -15,14 +15,18 @@ export interface SpeakerSnapshot {
   readonly ids: Readonly<Record<string, string>>;
   /** How many ids were given. */
   readonly given: number;
+  readonly scale: VoiceScale;
 }
 
-export const NO_SPEAKERS: SpeakerSnapshot = { voices: [], ids: {}, given: 0 };
+/** Before the first window. */
+export const NO_SPEAKERS: SpeakerSnapshot = { voices: [], ids: {}, given: 0, scale: { settling: 1, sameVoice: 1 } };
 
 /** Hears one more window, in source order: all voices so far are compared anew, and people keep their ids. */
-export function fold(snapshot: SpeakerSnapshot, { voices }: WindowVoices): SpeakerSnapshot {
+export function fold(snapshot: SpeakerSnapshot, { voices, scale }: WindowVoices): SpeakerSnapshot {
+  if (voices.length === 0) return snapshot;
   const all = [...snapshot.voices, ...voices];
-  return { voices: all, ...named(all, people(all), snapshot) };
+  const { ids, given } = named(all, people(all, scale), snapshot);
+  return { voices: all, scale, ids, given };
 }
 
 /**
@@ -31,55 +35,72 @@ export function fold(snapshot: SpeakerSnapshot, { voices }: WindowVoices): Speak
  * @returns by first appearance. Every voice is in exactly one speaker.
  */
 export function assign(snapshot: SpeakerSnapshot, count?: number): readonly Speaker[] {
-  const { voices } = snapshot;
-  const groups = people(voices, count);
+  const { voices, scale } = snapshot;
+  const groups = people(voices, scale, count);
   const { ids } = named(voices, groups, snapshot);
   return groups.map((members) => {
-    const own = members.map((i) => voices[i] as HeardVoice);
+    const own = members.flatMap((i) => voices[i] ?? []);
     return {
       id: ids[own[0]?.label ?? ''] ?? 's0',
       voices: own.map(({ label }) => label),
-      seconds: own.reduce((sum, { seconds }) => sum + seconds, 0),
-      pitchHz: medianPitch(own),
+      seconds: secondsOf(own),
+      pitchHz: medianOfPitches(own),
     };
   });
 }
 
-/** Groups voices into people; voices too short to stand alone go to whoever is most like them. */
-function people(voices: readonly HeardVoice[], count?: number): number[][] {
-  const items = voices.map(({ embedding, seconds }) => ({ vector: embedding, weight: Math.max(seconds, 0.01) }));
-  if (count !== undefined) return agglomerate(items, { threshold: SAME_PERSON, count });
-  const found = agglomerate(items, { threshold: SAME_PERSON });
-  const secondsOf = (members: readonly number[]) => members.reduce((sum, i) => sum + (voices[i]?.seconds ?? 0), 0);
-  const certain = found.filter((members) => secondsOf(members) >= LEAST_SECONDS);
-  if (certain.length === 0) return found.length === 0 ? [] : [voices.map((_, i) => i)];
-  const likeness = (members: readonly number[], i: number) =>
-    members.reduce((sum, j) => sum + dot(voices[i], voices[j]) * (voices[j]?.seconds ?? 0), 0) / secondsOf(members);
-  const homes = certain.map((members) => [...members]);
-  for (const i of found.filter((members) => !certain.includes(members)).flat()) {
-    const scores = certain.map((members) => likeness(members, i));
-    homes[scores.indexOf(Math.max(...scores))]?.push(i);
-  }
+/** Groups voices into people, by first appearance. Voices too short to stand alone go to whoever is most like them. */
+function people(voices: readonly HeardVoice[], scale: VoiceScale, count?: number): number[][] {
+  const prints = voices.map(({ embedding, seconds, pitchHz }) => ({ vector: embedding, seconds, pitchHz }));
+  const alike = prints.map((a) => prints.map((b) => likeness(a, b, scale)));
+  const weights = voices.map(({ seconds }) => seconds);
+  const standsAlone = (members: readonly number[]) =>
+    secondsOf(members.flatMap((i) => voices[i] ?? [])) >= LEAST_SECONDS;
+  // Where fewer voices than people stand alone, every voice counts.
+  const enough = count === undefined || voices.filter((_, i) => standsAlone([i])).length >= count;
+  const most = count ?? MOST_SPEAKERS;
+  const found = agglomerate(alike, weights, (joint) => {
+    const left = joint.clusters.filter((members) => !enough || standsAlone(members)).length;
+    return left > most || (count === undefined && joint.likeness >= scale.sameVoice);
+  });
+  const lasting = enough ? found.filter(standsAlone) : found;
+  if (lasting.length === 0) return found.length === 0 ? [] : [voices.map((_, i) => i)];
+  const homes = lasting.map((members) => [...members]);
+  for (const i of found.filter((members) => !lasting.includes(members)).flat())
+    homes[mostAlike(lasting.map((members) => meanLikeness(members, alike[i] ?? [], weights)))]?.push(i);
   return homes.map((members) => members.toSorted((a, b) => a - b)).toSorted((a, b) => (a[0] ?? 0) - (b[0] ?? 0));
 }
 
-function dot(a: HeardVoice | undefined, b: HeardVoice | undefined): number {
-  return a && b ? a.embedding.reduce((sum, value, i) => sum + value * (b.embedding[i] ?? 0), 0) : 0;
+function meanLikeness(members: readonly number[], alike: readonly number[], weights: readonly number[]): number {
+  const total = members.reduce((sum, i) => sum + (weights[i] ?? 0), 0);
+  return members.reduce((sum, i) => sum + (weights[i] ?? 0) * (alike[i] ?? 0), 0) / total;
+}
+
+function mostAlike(scores: readonly number[]): number {
+  return scores.indexOf(Math.max(...scores));
+}
+
+function secondsOf(voices: readonly HeardVoice[]): number {
+  return voices.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 
 /** Gives each group the id that most of its seconds had before; a group without one gets the next. */
 function named(voices: readonly HeardVoice[], groups: readonly (readonly number[])[], before: SpeakerSnapshot) {
   const shares = groups.flatMap((members, group) => {
     const seconds = new Map<string, number>();
-    for (const i of members) {
-      const id = before.ids[voices[i]?.label ?? ''];
-      if (id !== undefined) seconds.set(id, (seconds.get(id) ?? 0) + (voices[i]?.seconds ?? 0));
+    for (const { label, seconds: own } of members.flatMap((i) => voices[i] ?? [])) {
+      const id = before.ids[label];
+      if (id !== undefined) seconds.set(id, (seconds.get(id) ?? 0) + own);
     }
     return [...seconds].map(([id, share]) => ({ group, id, share }));
   });
   const idOf = new Map<number, string>();
-  for (const { group, id } of shares.toSorted((a, b) => b.share - a.share || a.group - b.group))
-    if (!idOf.has(group) && ![...idOf.values()].includes(id)) idOf.set(group, id);
+  const taken = new Set<string>();
+  for (const { group, id } of shares.toSorted((a, b) => b.share - a.share || a.group - b.group)) {
+    if (idOf.has(group) || taken.has(id)) continue;
+    idOf.set(group, id);
+    taken.add(id);
+  }
   let given = before.given;
   const ids: Record<string, string> = {};
   groups.forEach((members, group) => {
@@ -87,18 +108,4 @@ function named(voices: readonly HeardVoice[], groups: readonly (readonly number[
     for (const i of members) ids[voices[i]?.label ?? ''] = id;
   });
   return { ids, given };
-}
-
-/** Median of the voices' pitches, each counting as long as it spoke. */
-function medianPitch(voices: readonly HeardVoice[]): number | null {
-  const heard = voices
-    .filter(({ pitchHz }) => pitchHz !== null)
-    .toSorted((a, b) => (a.pitchHz ?? 0) - (b.pitchHz ?? 0));
-  const half = heard.reduce((sum, { seconds }) => sum + seconds, 0) / 2;
-  let passed = 0;
-  for (const { seconds, pitchHz } of heard) {
-    passed += seconds;
-    if (passed >= half) return pitchHz;
-  }
-  return null;
 }

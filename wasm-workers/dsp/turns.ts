@@ -1,21 +1,53 @@
-import type { SpeakerTurn } from '../core/speaker.ts';
+import type { VoiceScale } from '../core/speaker.ts';
 import type { Interval } from '../core/window.ts';
 import { agglomerate } from './clustering.ts';
+import { likeliestPath } from './likeliest-path.ts';
+import { averageVoice, likeness, type Voiceprint } from './likeness.ts';
 
 /** Seconds that one embedding hears, and from one to the next. */
 const PROBE = 1.5;
-const HOP = 0.5;
+const HOP = 0.25;
+/** Every third probe is clustered: the others say little new. */
+const CLUSTERED = 3;
+/** Within a window voices are kept apart rather than joined: what is one person's after all, the whole source shows. */
+const APART = 0.06;
 /** Seconds of speech below which a voice is not told apart from its neighbours: its embedding says too little. */
 const LEAST_VOICE = 1;
+/** How much a second of speech says for its voice, against the price of a change of voice within speech, and in a pause. */
+const EVIDENCE = 12;
+const CHANGE_IN_SPEECH = 4;
+const CHANGE_IN_PAUSE = 1.5;
+/** Voices and turns are found in turn so often; they hardly change after the second time. */
+const ROUNDS = 3;
 
-/** Short overlapping stretches of speech, whose voices are compared. @param speech in order, not touching. */
-export function probesOf(speech: readonly Interval[]): Interval[] {
-  return speech.flatMap(({ start, end }) => {
-    const count = Math.max(1, Math.round((end - start - PROBE) / HOP) + 1);
-    if (count === 1) return [{ start, end }];
-    const step = (end - start - PROBE) / (count - 1);
-    return Array.from({ length: count }, (_, i) => ({ start: start + i * step, end: start + i * step + PROBE }));
+/** A short stretch of speech that is listened to, in seconds; it speaks for `own`, its middle. */
+export interface Probe extends Interval {
+  readonly own: Interval;
+  /** Index of the interval of speech that it lies in. */
+  readonly stretch: number;
+}
+
+/** Overlapping stretches of speech, none reaching over a pause, whose voices are compared. @param speech in order, not touching. */
+export function probesOf(speech: readonly Interval[]): Probe[] {
+  return speech.flatMap(({ start, end }, stretch) => {
+    const count = Math.max(1, Math.ceil((end - start) / HOP));
+    const step = (end - start) / count;
+    const length = Math.min(PROBE, end - start);
+    return Array.from({ length: count }, (_, i) => {
+      const from = Math.max(start, Math.min(end - length, start + (i + 0.5) * step - length / 2));
+      return {
+        start: from,
+        end: from + length,
+        own: { start: start + i * step, end: start + (i + 1) * step },
+        stretch,
+      };
+    });
   });
+}
+
+/** A probe and what it heard. */
+export interface HeardProbe extends Probe {
+  readonly print: Voiceprint;
 }
 
 /** A stretch of speech by one voice, known by a number. */
@@ -24,79 +56,76 @@ export interface Turn extends Interval {
 }
 
 /**
- * Finds who speaks when within a window.
- * @param speech in order, not touching. @param probes as {@link probesOf} gave them. @param embeddings one a probe.
- * @param sameVoice cosine of two voices above which they are one.
- * @returns turns in order, within `speech`; voices are numbered by first appearance.
+ * Finds who speaks when within a window: probes are clustered into voices; then the likeliest succession of voices is found, in which a
+ * change costs, and less in a pause (Viterbi); then the voices are taken anew from their turns.
+ * @param probes those of {@link probesOf}, in order.
+ * @returns turns in order, and the voices by first appearance; a turn's `voice` is an index into them.
  */
-export function findTurns(
-  speech: readonly Interval[],
-  probes: readonly Interval[],
-  embeddings: readonly ArrayLike<number>[],
-  sameVoice: number,
-): Turn[] {
-  const items = probes.map((probe, i) => ({ vector: embeddings[i] ?? [], weight: probe.end - probe.start }));
-  const clusters = agglomerate(items, { threshold: sameVoice });
-  const clusterOf = new Map(clusters.flatMap((members, cluster) => members.map((i) => [i, cluster] as const)));
-  const pieces = speech.flatMap((interval) => {
-    const own = probes.flatMap((probe, i) =>
-      probe.start >= interval.start && probe.end <= interval.end ? [{ probe, cluster: clusterOf.get(i) ?? 0 }] : [],
-    );
-    // Each moment belongs to the probe whose middle is nearest.
-    return own.map(({ probe, cluster }, i) => ({
-      start: i === 0 ? interval.start : middle(own[i - 1]?.probe, probe),
-      end: i === own.length - 1 ? interval.end : middle(probe, own[i + 1]?.probe),
-      voice: cluster,
-    }));
-  });
-  return renumbered(joined(withoutShort(joined(pieces))));
-}
-
-function middle(a: Interval | undefined, b: Interval | undefined): number {
-  return ((a?.start ?? 0) + (a?.end ?? 0) + (b?.start ?? 0) + (b?.end ?? 0)) / 4;
-}
-
-/** Joins touching turns of one voice. */
-function joined(turns: readonly Turn[]): Turn[] {
-  const out: Turn[] = [];
-  for (const turn of turns) {
-    const last = out.at(-1);
-    if (last && last.voice === turn.voice && turn.start - last.end < 1e-6)
-      out[out.length - 1] = { ...last, end: turn.end };
-    else out.push(turn);
+export function findTurns(probes: readonly HeardProbe[], scale: VoiceScale): { turns: Turn[]; voices: Voiceprint[] } {
+  if (probes.length === 0) return { turns: [], voices: [] };
+  let voices = clustered(probes, scale);
+  let path: number[] = [];
+  for (let round = 0; round <= ROUNDS; round++) {
+    path = whoSpeaks(probes, voices, scale);
+    if (round < ROUNDS) voices = heardAgain(probes, path, voices.length);
   }
-  return out;
+  return turnsOf(probes, path, voices);
 }
 
-/** Gives the turns of voices with too little speech to their longest neighbour's voice. */
-function withoutShort(turns: readonly Turn[]): Turn[] {
-  const seconds = new Map<number, number>();
-  for (const { voice, start, end } of turns) seconds.set(voice, (seconds.get(voice) ?? 0) + end - start);
-  const kept = (turn: Turn) => (seconds.get(turn.voice) ?? 0) >= LEAST_VOICE;
-  if (!turns.some(kept)) return turns.map((turn) => ({ ...turn, voice: 0 }));
-  return turns.map((turn, i) => {
-    if (kept(turn)) return turn;
-    const before = turns.slice(0, i).findLast(kept);
-    const after = turns.slice(i + 1).find(kept);
-    const nearer = !before || (after && after.start - turn.end < turn.start - before.end) ? after : before;
-    return { ...turn, voice: nearer?.voice ?? turn.voice };
+/** Voices to begin with. */
+function clustered(probes: readonly HeardProbe[], scale: VoiceScale): Voiceprint[] {
+  const sizes = new Map<number, number>();
+  for (const { stretch } of probes) sizes.set(stretch, (sizes.get(stretch) ?? 0) + 1);
+  let first = 0;
+  const chosen = probes.flatMap(({ stretch, print, own }, i) => {
+    if (probes[i - 1]?.stretch !== stretch) first = i;
+    const middle = Math.min(1, Math.floor(((sizes.get(stretch) ?? 1) - 1) / 2));
+    return (i - first) % CLUSTERED === middle
+      ? [{ print, weight: Math.min(print.seconds, CLUSTERED * (own.end - own.start)) }]
+      : [];
   });
+  const alike = chosen.map((a) => chosen.map((b) => likeness(a.print, b.print, scale)));
+  const weights = chosen.map(({ weight }) => weight);
+  const groups = agglomerate(alike, weights, (joint) => joint.likeness >= scale.sameVoice + APART);
+  return groups.map((members) => averageVoice(members.flatMap((i) => chosen[i]?.print ?? [])));
 }
 
-function renumbered(turns: readonly Turn[]): Turn[] {
-  const numbers = new Map<number, number>();
-  return turns.map((turn) => {
-    const voice = numbers.get(turn.voice) ?? numbers.size;
-    numbers.set(turn.voice, voice);
-    return { ...turn, voice };
+/** The voice of each probe, smoothed over time. */
+function whoSpeaks(probes: readonly HeardProbe[], voices: readonly Voiceprint[], scale: VoiceScale): number[] {
+  const certain = voices.map((voice) => ({ ...voice, seconds: Infinity }));
+  const scores = probes.map(({ print, own }) =>
+    certain.map((voice) => EVIDENCE * (own.end - own.start) * likeness(print, voice, scale)),
+  );
+  const prices = probes.map(({ stretch }, i) =>
+    probes[i - 1]?.stretch === stretch ? CHANGE_IN_SPEECH : CHANGE_IN_PAUSE,
+  );
+  return likeliestPath(scores, prices);
+}
+
+/** The voices as their turns sound; those with too little speech are given up. */
+function heardAgain(probes: readonly HeardProbe[], path: readonly number[], count: number): Voiceprint[] {
+  const found = Array.from({ length: count }, (_, voice) =>
+    probes.flatMap(({ print, own }, i) => (path[i] === voice ? [{ ...print, seconds: own.end - own.start }] : [])),
+  )
+    .filter((prints) => prints.length > 0)
+    .map(averageVoice);
+  const lasting = found.filter(({ seconds }) => seconds >= LEAST_VOICE);
+  return lasting.length > 0 ? lasting : found.toSorted((a, b) => b.seconds - a.seconds).slice(0, 1);
+}
+
+function turnsOf(probes: readonly HeardProbe[], path: readonly number[], voices: readonly Voiceprint[]) {
+  const numbers = [...new Set(path)];
+  const turns: (Turn & { stretch: number })[] = [];
+  probes.forEach(({ own, stretch }, i) => {
+    const voice = numbers.indexOf(path[i] as number);
+    const last = turns.at(-1);
+    if (last?.voice === voice && last.stretch === stretch) turns[turns.length - 1] = { ...last, end: own.end };
+    else turns.push({ ...own, voice, stretch });
   });
-}
-
-/** Names turns by their window. */
-export function labelled(turns: readonly Turn[], window: number): SpeakerTurn[] {
-  return turns.map(({ start, end, voice }) => ({ start, end, voice: labelOf(window, voice) }));
-}
-
-export function labelOf(window: number, voice: number): string {
-  return `w${window}v${voice}`;
+  const secondsOf = (number: number) =>
+    turns.reduce((sum, { voice, start, end }) => sum + (voice === number ? end - start : 0), 0);
+  return {
+    turns: turns.map(({ start, end, voice }) => ({ start, end, voice })),
+    voices: numbers.map((number, i) => ({ ...(voices[number] as Voiceprint), seconds: secondsOf(i) })),
+  };
 }

@@ -1,5 +1,6 @@
 import type { AudioTrack, MediaToolId, Pcm, Probe } from '../core/media.ts';
 import type { ModelFiles } from '../core/models.ts';
+import type { VoiceScale } from '../core/speaker.ts';
 import type { Interval } from '../core/window.ts';
 
 /** Where a network runs. `webgpu` only after the probe has shown that it computes what wasm computes. */
@@ -101,8 +102,7 @@ export interface SpeakRequest {
 
 /** Tells voices apart: what one person says gives vectors of nearly one direction. */
 export interface SpeakerEmbedder extends Engine {
-  /** Cosine of two vectors above which they are more likely one person's than two's, for spans of two seconds and more. */
-  readonly sameVoice: number;
+  readonly scale: VoiceScale;
   /**
    * One vector of unit length for each span; they share the work that the spans have in common.
    * @param audio mono, 16 kHz, at most 29 s.

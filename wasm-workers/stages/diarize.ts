@@ -1,12 +1,13 @@
 import { Failure } from '../core/failure.ts';
-import type { HeardVoice, WindowVoices } from '../core/speaker.ts';
+import type { WindowVoices } from '../core/speaker.ts';
 import { spokenBy } from '../core/spoken-by.ts';
 import type { Stage } from '../core/stage.ts';
 import type { Transcript } from '../core/utterance.ts';
-import type { Interval, Window } from '../core/window.ts';
-import { meanDirection } from '../dsp/clustering.ts';
-import { findTurns, labelled, labelOf, probesOf, type Turn } from '../dsp/turns.ts';
-import type { EngineRef, EngineRoom } from '../engines/engine.ts';
+import type { Window } from '../core/window.ts';
+import { medianPitch, pitchFrames } from '../dsp/pitch.ts';
+import { findTurns, probesOf } from '../dsp/turns.ts';
+import type { EngineRef, EngineRoom, SpeakerEmbedder } from '../engines/engine.ts';
+import { SPEECH_RATE_HZ } from './extract.ts';
 import { readJson, writeJson } from './json.ts';
 import { readPcm } from './pcm.ts';
 
@@ -16,8 +17,8 @@ export interface DiarizeParams {
 }
 
 /**
- * Tells the voices of a window apart: when each speaks, what it is like, and which words it said. A window without speech costs nothing.
- * Who the voices are, `speakers` says.
+ * Tells the voices of a window apart: when each speaks, what it is like, and which words it said; utterances are cut where the voice
+ * changes. Who the voices are, `speakers` says.
  */
 export const diarize: Stage<DiarizeParams, EngineRoom> = {
   id: 'diarize',
@@ -28,57 +29,46 @@ export const diarize: Stage<DiarizeParams, EngineRoom> = {
   lane: () => 'listen',
   async run([speech, transcript], { embedder, window }, context) {
     if (!speech || !transcript) throw new Failure('internal', 'diarize needs speech and its transcript.');
+    const engine = await context.engines.get('embedder', embedder, context.signal);
+    const pcm = await readPcm(context, speech);
+    const voices = await hearVoices(pcm.channels[0] ?? new Float32Array(), window, engine, context.signal);
     const heard = await readJson<Transcript>(context, transcript);
-    const voices: WindowVoices =
-      window.speech.length === 0
-        ? { window: window.index, turns: [], voices: [] }
-        : await listen(await readMono(context, speech));
     const utterances = spokenBy(heard.utterances, voices.turns);
     return [await writeJson(context, { ...heard, utterances }), await writeJson(context, voices)];
-
-    async function listen(audio: Float32Array): Promise<WindowVoices> {
-      const engine = await context.engines.get('embedder', embedder, context.signal);
-      const offset = window.start - window.overlap;
-      const probes = probesOf(window.speech);
-      const inAudio = ({ start, end }: Interval) => [{ start: start - offset, end: end - offset }];
-      const embeddings = await engine.embed(audio, probes.map(inAudio), context.signal);
-      const turns = findTurns(window.speech, probes, embeddings, engine.sameVoice);
-      return {
-        window: window.index,
-        turns: labelled(turns, window.index),
-        voices: voicesOf(turns, probes, embeddings, window.index),
-      };
-    }
   },
 };
 
-/** Each voice's direction: the mean of the probes that lie in its turns. */
-function voicesOf(
-  turns: readonly Turn[],
-  probes: readonly Interval[],
-  embeddings: readonly Float32Array[],
-  window: number,
-): HeardVoice[] {
-  const count = Math.max(-1, ...turns.map(({ voice }) => voice)) + 1;
-  return Array.from({ length: count }, (_, voice) => {
-    const own = turns.filter((turn) => turn.voice === voice);
-    const items = probes.map((probe, i) => ({
-      vector: embeddings[i] as Float32Array,
-      weight: own.reduce((sum, turn) => sum + Math.max(0, overlap(turn, probe)), 0) ** 2,
-    }));
-    return {
-      label: labelOf(window, voice),
-      embedding: [...meanDirection(items)],
-      seconds: own.reduce((sum, { start, end }) => sum + end - start, 0),
-      pitchHz: null,
-    };
-  });
-}
-
-function overlap(a: Interval, b: Interval): number {
-  return Math.min(a.end, b.end) - Math.max(a.start, b.start);
-}
-
-async function readMono(context: Parameters<typeof readPcm>[0], speech: Parameters<typeof readPcm>[1]) {
-  return (await readPcm(context, speech)).channels[0] ?? new Float32Array();
+/** @param audio what was extracted for the window, mono, 16 kHz: from its overlap to its end. */
+async function hearVoices(
+  audio: Float32Array,
+  window: Window,
+  engine: SpeakerEmbedder,
+  signal: AbortSignal,
+): Promise<WindowVoices> {
+  const heardFrom = window.start - window.overlap;
+  const probes = probesOf(window.speech);
+  const places = probes.map(({ start, end }) => [{ start: start - heardFrom, end: end - heardFrom }]);
+  const vectors = await engine.embed(audio, places, signal);
+  const pitches = probes.length > 0 ? pitchFrames(audio, SPEECH_RATE_HZ) : [];
+  const heard = probes.map((probe, i) => ({
+    ...probe,
+    print: {
+      vector: vectors[i] ?? [],
+      seconds: probe.end - probe.start,
+      pitchHz: medianPitch(pitches, places[i] ?? []),
+    },
+  }));
+  const { turns, voices } = findTurns(heard, engine.scale);
+  const labelOf = (voice: number) => `w${window.index}v${voice}`;
+  return {
+    window: window.index,
+    turns: turns.map(({ start, end, voice }) => ({ start, end, voice: labelOf(voice) })),
+    voices: voices.map(({ vector, seconds, pitchHz }, voice) => ({
+      label: labelOf(voice),
+      embedding: Array.from(vector),
+      seconds,
+      pitchHz,
+    })),
+    scale: engine.scale,
+  };
 }

@@ -1,6 +1,6 @@
 import { beforeAll, expect, test } from 'vitest';
 import { clip } from '../../../tests/listening/clip.ts';
-import { cosine } from '../../dsp/clustering.ts';
+import { cosine } from '../../dsp/likeness.ts';
 import type { SpeakerEmbedder } from '../engine.ts';
 import { servedModels } from '../served-models.ts';
 import { xvectorDescriptor } from './descriptor.ts';
