@@ -8,6 +8,7 @@ import { modelsPlugin } from './models-manifest/vite-plugin.ts';
 import { CHROMIUM_FLAGS, findChromium } from './scripts/chromium.ts';
 import { deploymentHeaders } from './web/publish/connect.ts';
 import { pwa } from './web/pwa.ts';
+import { watchBuild } from './web/watch/build.ts';
 
 /** SharedArrayBuffer, and with it threads in wasm, needs a cross-origin isolated page. */
 const ISOLATION = {
@@ -23,7 +24,7 @@ const NOT_NOW = LONG ? [] : ['**/*.long.test.ts'];
 export default defineConfig(async () => {
   const testing = process.env.VITEST === 'true';
   return {
-    plugins: [svelte(), modelsPlugin(), deploymentHeaders(), ...(testing ? [] : [pwa()])],
+    plugins: [svelte(), modelsPlugin(), deploymentHeaders(), ...(testing ? [] : [pwa(), watchBuild()])],
     resolve: {
       // onnxruntime-web without its glue bundled in: the glue is a small file of our own origin, the wasm comes from the model
       // store (engines/ort.ts), and the build emits no 27 MB asset.

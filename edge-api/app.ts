@@ -1,4 +1,4 @@
-import { Hono, type HonoRequest } from 'hono';
+import { type Context, Hono, type HonoRequest } from 'hono';
 import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { Failure } from '../wasm-workers/core/failure.ts';
@@ -9,9 +9,11 @@ import { problem, Refusal } from './problem.ts';
 import { admin } from './routes/admin.ts';
 import { artifacts } from './routes/artifacts.ts';
 import { dubs } from './routes/dubs.ts';
+import { metrics } from './routes/metrics.ts';
 import { models } from './routes/models.ts';
 import { page } from './routes/page.ts';
 import { sessions } from './routes/sessions.ts';
+import { shares } from './routes/shares.ts';
 import { uploads } from './routes/uploads.ts';
 import { usage } from './routes/usage.ts';
 
@@ -24,6 +26,9 @@ const HEADERS = {
   'referrer-policy': 'no-referrer',
   'x-content-type-options': 'nosniff',
 };
+
+/** The API's, the models' and the watch origin's addresses: no file of the studio lies there. */
+const NO_FILES = /^\/(?:v1|models|metrics|watch|w|e|s)(?:\/|$)/;
 
 /** The largest JSON: the description of a long film in many languages. In bytes. */
 const MAX_JSON_BYTES = 8 * 2 ** 20;
@@ -56,6 +61,7 @@ const api = routes
   .route('/', uploads)
   .route('/', sessions)
   .route('/', dubs)
+  .route('/', shares)
   .route('/', usage)
   .route('/', admin);
 
@@ -75,9 +81,10 @@ export const app = new Hono<Observed>()
   .get('/healthz', (c) => c.json({ ok: true, models: c.env.catalogue.size }, 200, { 'cache-control': 'no-store' }))
   .get('/v1/openapi.json', (c) => c.json(openApiDocument(), 200))
   .route('/models', models)
+  .route('/', metrics)
   .route('/', page)
   .route('/', api)
-  .notFound(() => problem(new Refusal('not-found', 'There is nothing at this address.')))
+  .notFound(async (c) => (await studioFile(c)) ?? nothing())
   .onError((error, c) => {
     const known = error instanceof HTTPException ? refusalOf(error) : error;
     if (!(known instanceof Failure)) c.env.log(unexpected(known, c.get('request')));
@@ -88,6 +95,18 @@ export const app = new Hono<Observed>()
 function refusalOf({ status }: HTTPException): Refusal {
   if (status === 415) return new Refusal('wrong-type', 'This takes JSON: Content-Type: application/json.');
   return new Refusal('malformed', 'The body is not JSON.');
+}
+
+/** A file of the studio, as the build left it; `public/_headers` has set its headers. */
+async function studioFile(c: Context<Observed>): Promise<Response | undefined> {
+  if (!['GET', 'HEAD'].includes(c.req.method) || NO_FILES.test(c.req.path)) return undefined;
+  const found = await c.env.pages(c.req.raw);
+  // So that headers can be added.
+  return found.status === 404 ? undefined : new Response(found.body, found);
+}
+
+function nothing(): Response {
+  return problem(new Refusal('not-found', 'There is nothing at this address.'));
 }
 
 /** For `hc<App>()` in the studio. */

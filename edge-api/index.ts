@@ -11,6 +11,9 @@ import { r2Shelf } from './r2.ts';
 import { r2Multipart, type S3Access } from './r2-multipart.ts';
 import { r2Objects } from './r2-objects.ts';
 import type { Services } from './services.ts';
+import { Memory } from './shares/gate.ts';
+import { readShareKeys } from './shares/token.ts';
+import { watchApp } from './watch-app.ts';
 
 export { MetricsShard } from './metrics/shard.ts';
 
@@ -30,6 +33,14 @@ export interface Env {
   readonly MEDIA_S3_SECRET_ACCESS_KEY?: string;
   /** Origins of other studios that may publish here, with a space between them. */
   readonly STUDIO_ORIGINS?: string;
+  /** Where watch pages and published media are served, such as `https://watch.example.org`: never the studio's own origin. */
+  readonly WATCH_ORIGIN?: string;
+  /** Keys that links are signed with: `id:key,id:key`, the first one signs (shares/token.ts). */
+  readonly SHARE_KEYS?: string;
+  /** Who may show the player on a page of theirs, as `frame-ancestors` takes it; without it everybody. */
+  readonly FRAME_ANCESTORS?: string;
+  /** Where to complain about a dub: `mailto:` or `https:`. */
+  readonly REPORT_ADDRESS?: string;
   /** Set by `npm start` only: its token of this start, and the `host:port` it answers to. */
   readonly LOCAL_TOKEN?: string;
   readonly LOCAL_HOSTS?: string;
@@ -41,11 +52,17 @@ export interface Env {
 const tally = new Tally();
 let reporter: Reporter | undefined;
 
+const memory = new Memory();
+/** Opened once; workers.dev has none, and answers every question with nothing. */
+let cache: Promise<Cache> | undefined;
+let shareKeys: ReturnType<typeof readShareKeys> | undefined;
+
 /** Keys of what this isolate is doing after its answers. */
 const underWay = new Set<string>();
 
 /** @param url of the request. */
-function services(env: Env, context: ExecutionContext, url: string): Services {
+async function services(env: Env, context: ExecutionContext, url: string): Promise<Services> {
+  cache ??= caches.open('media');
   const origin = env.MODEL_PULL_ORIGIN;
   return {
     models: r2Shelf(env.MODELS),
@@ -59,12 +76,26 @@ function services(env: Env, context: ExecutionContext, url: string): Services {
       localToken: env.LOCAL_TOKEN,
       hosts: env.LOCAL_HOSTS?.split(' '),
       origins: env.STUDIO_ORIGINS?.split(' ') ?? [],
+      watchOrigin: env.WATCH_ORIGIN,
+      frameAncestors: env.FRAME_ANCESTORS,
+      reportAddress: env.REPORT_ADDRESS,
     },
     pages: (request) => env.ASSETS.fetch(request),
     now: Date.now,
+    shareKeys: () => {
+      shareKeys ??= readShareKeys(env.SHARE_KEYS ?? '');
+      return shareKeys;
+    },
+    memory,
+    cache: await cache,
     // What is for tests and local trial only is never handed out by a deployed worker.
     catalogue: catalogue(origin !== undefined),
     meter: tally,
+    counts: async () => {
+      // So that who asks sees what this isolate counted a moment ago.
+      await reporterOf(env).report();
+      return keptMetrics(env.METRICS).read();
+    },
     log: writeLog,
     pull: origin === undefined ? undefined : localPuller(origin),
     later(key, work) {
@@ -90,12 +121,18 @@ function s3Access(env: Env, url: string): S3Access | undefined {
   };
 }
 
+function reporterOf(env: Env): Reporter {
+  reporter ??= new Reporter({ tally, send: keptMetrics(env.METRICS).add });
+  return reporter;
+}
+
 export default {
   async fetch(request, env, context) {
-    const response = await app.fetch(request, services(env, context, request.url));
-    reporter ??= new Reporter({ tally, send: keptMetrics(env.METRICS).add });
-    context.waitUntil(reporter.afterAnswer());
+    // The watch origin has an app of its own, so that nothing of the studio can be reached there, and nothing published here.
+    const isWatched = new URL(request.url).origin === env.WATCH_ORIGIN;
+    const response = await (isWatched ? watchApp : app).fetch(request, await services(env, context, request.url));
+    context.waitUntil(reporterOf(env).afterAnswer());
     return response;
   },
-  scheduled: (_, env, context) => tidy(services(env, context, 'http://localhost')),
+  scheduled: async (_, env, context) => tidy(await services(env, context, 'http://localhost')),
 } satisfies ExportedHandler<Env>;

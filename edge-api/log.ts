@@ -62,7 +62,7 @@ export const observed: MiddlewareHandler<Observed> = async (c, next) => {
   const route = pattern === '*' || pattern === '/*' ? NO_ROUTE : pattern;
   const method = METHODS.has(c.req.method) ? c.req.method : 'other';
   const { status } = c.res;
-  const refusal = status >= 400 ? (c.get('refusal') ?? (await codeOf(c.res))) : undefined;
+  const refusal = status >= 400 ? (c.get('refusal') ?? (await reasonOf(c.res))) : undefined;
   const { meter, log } = c.env;
   meter.count('retongue_http_requests_total', { route, method, status });
   meter.observe('retongue_http_request_duration_seconds', { route }, ms / 1000);
@@ -72,7 +72,8 @@ export const observed: MiddlewareHandler<Observed> = async (c, next) => {
 };
 
 /** The reason of problem details (RFC 9457): the end of their `type`, or their code. */
-async function codeOf(response: Response): Promise<string> {
+/** The reason of problem details (RFC 9457): the last part of their type, or else their code. */
+async function reasonOf(response: Response): Promise<string> {
   if (response.headers.get('content-type') !== 'application/problem+json') return 'other';
   const { type, code } = (await response.clone().json()) as { type?: string; code?: string };
   return type?.split(':').at(-1) ?? code ?? 'other';

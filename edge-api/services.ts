@@ -1,7 +1,10 @@
 import type { Digest } from '../wasm-workers/core/digest.ts';
 import type { LogEntry } from './log.ts';
+import type { Count } from './metrics/families.ts';
 import type { Meter } from './metrics/tally.ts';
 import type { ByteRange } from './range.ts';
+import type { Memory } from './shares/gate.ts';
+import type { ShareKey } from './shares/token.ts';
 
 /** Where model files lie, by digest. R2 in production and in local development. */
 export interface Shelf {
@@ -102,6 +105,12 @@ export interface Settings {
   readonly hosts?: readonly string[];
   /** Origins of other studios that may publish here. */
   readonly origins: readonly string[];
+  /** Where watch pages and published media are served; without it nothing can be shared. */
+  readonly watchOrigin?: string;
+  /** Who may show the player on a page of theirs, as `frame-ancestors` takes it (CSP 3); without it everybody. */
+  readonly frameAncestors?: string;
+  /** Where to complain about a dub: `mailto:` or `https:`. */
+  readonly reportAddress?: string;
 }
 
 /** All that the routes may use, in Web-standard types: Hono's `c.env`. */
@@ -111,15 +120,23 @@ export interface Services {
   readonly catalogue: ReadonlyMap<Digest, ServedFile>;
   readonly pull?: Pull;
   readonly meter: Meter;
+  /** What all isolates have counted and handed on. */
+  counts(): Promise<readonly Count[]>;
   log(entry: LogEntry): void;
   readonly sql: Sql;
   readonly objects: Objects;
   readonly limits: Limits;
   readonly settings: Settings;
-  /** The studio's static files. Only `npm start` lets them pass through here. */
-  readonly pages?: (request: Request) => Promise<Response>;
   /** Milliseconds since 1970. */
   now(): number;
+  /** Keys that links are signed with, the first of them, and verified with. */
+  shareKeys(): Promise<readonly ShareKey[]>;
+  /** What this isolate remembers of shares and published dubs. */
+  readonly memory: Memory;
+  /** Copies of published files, by owner and digest; undefined where there is no cache. */
+  readonly cache?: Pick<Cache, 'match' | 'put'>;
+  /** A static file of the build; 404 where there is none. */
+  pages(request: Request): Promise<Response>;
   /**
    * Does the work after the answer, unless work under that key is going on already; a rejection is logged and harms
    * nobody.

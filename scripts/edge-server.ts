@@ -1,13 +1,17 @@
 import { randomBytes } from 'node:crypto';
-import { readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { type Child, startNode } from './child.ts';
 import { freePort } from './ports.ts';
+import { openSecondPort } from './second-port.ts';
 
 /** The built studio and the edge API, served on this machine by workerd. */
 export interface EdgeServer {
   /** Such as `http://127.0.0.1:8787`. */
   readonly url: string;
+  /** Where watch pages and published media are served: another origin. */
+  readonly watchUrl: string;
   /** Bearer token of this start for the API; the served page has it too. */
   readonly token: string;
   /** Resolves when it ends, asked or not. */
@@ -54,8 +58,11 @@ export async function startEdge({ port, persistTo, pullOrigin }: EdgeOptions): P
   const chosen = await freePort(port);
   const url = `http://127.0.0.1:${chosen}`;
   const token = randomBytes(32).toString('hex');
+  const watch = await openSecondPort(chosen, chosen + 1);
   const config = `.wrangler-${chosen}.toml`;
-  await writeFile(config, await configOfStart(chosen, token), { mode: 0o600 });
+  const settings = { port: chosen, token, watchUrl: watch.url, shareKeys: await shareKeysOf(persistTo) };
+  await writeFile(config, await configOfStart(settings), { mode: 0o600 });
+  const tidy = () => Promise.all([rm(config, { force: true }), watch.close()]);
   const common = ['--config', config, '--env', 'development', '--persist-to', persistTo];
   try {
     await migrate(common);
@@ -71,25 +78,46 @@ export async function startEdge({ port, persistTo, pullOrigin }: EdgeOptions): P
       await child.stop();
       throw error;
     });
-    const ended = child.ended.finally(() => rm(config, { force: true }));
+    const ended = child.ended.finally(tidy);
     return {
       url,
+      watchUrl: watch.url,
       token,
       ended,
       output: child.output,
-      stop: () => child.stop().then(() => rm(config, { force: true })),
+      stop: async () => {
+        await child.stop();
+        await ended;
+      },
     };
   } catch (error) {
-    await rm(config, { force: true });
+    await tidy();
     throw error;
   }
+}
+
+interface Start {
+  readonly port: number;
+  readonly token: string;
+  readonly watchUrl: string;
+  readonly shareKeys: string;
+}
+
+/** Keys that links are signed with. They stay where the database does, so that a link outlives the server. */
+async function shareKeysOf(persistTo: string): Promise<string> {
+  const file = join(persistTo, 'share-keys');
+  await mkdir(persistTo, { recursive: true });
+  const made = `local:${randomBytes(32).toString('base64url')}`;
+  // Where there are some already, this fails and leaves them as they are.
+  await writeFile(file, made, { mode: 0o600, flag: 'wx' }).catch(() => {});
+  return (await readFile(file, 'utf8')).trim();
 }
 
 /**
  * wrangler.toml with the secrets of this start, which no command line shows. The keys of the local S3 are secret because any page
  * may call it (CORS `*`).
  */
-async function configOfStart(port: number, token: string): Promise<string> {
+async function configOfStart({ port, token, watchUrl, shareKeys }: Start): Promise<string> {
   const toml = await readFile('wrangler.toml', 'utf8');
   const [id, secret] = [randomBytes(16).toString('hex'), randomBytes(32).toString('hex')];
   if (!toml.includes(MEDIA)) throw new Error('wrangler.toml names no bucket for media in its development environment.');
@@ -97,6 +125,8 @@ async function configOfStart(port: number, token: string): Promise<string> {
   return `${toml.replace(MEDIA, `${MEDIA}local_dev = { experimental_s3_credentials = ${credentials} }\n`)}
 [env.development.vars]
 LOCAL_TOKEN = "${token}"
+WATCH_ORIGIN = "${watchUrl}"
+SHARE_KEYS = "${shareKeys}"
 LOCAL_HOSTS = "127.0.0.1:${port} localhost:${port}"
 MEDIA_S3_ENDPOINT = "${S3_PATH}"
 MEDIA_S3_ACCESS_KEY_ID = "${id}"

@@ -45,7 +45,7 @@ async function main(port: number): Promise<void> {
   stops.push(edge.stop);
   await fillShelf(edge.url);
   keepTime(edge.url);
-  console.log(`\nRetongue is ready: ${edge.url}\nCtrl-C ends it.`);
+  console.log(`\nRetongue is ready: ${edge.url}\nWhat you publish is watched on ${edge.watchUrl}\nCtrl-C ends it.`);
   const status = await edge.ended;
   if (!isStopping) throw new Error(`The server has ended with status ${status}:\n${edge.output()}`);
 }

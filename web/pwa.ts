@@ -1,7 +1,7 @@
 import { VitePWA } from 'vite-plugin-pwa';
 
 /** Paths that the service worker never answers: models live in OPFS, the rest belongs to the edge. */
-const NOT_OURS = [/^\/models\//, /^\/v1\//, /^\/w\//, /^\/e\//, /^\/s\//, /^\/healthz/];
+const NOT_OURS = [/^\/models\//, /^\/v1\//, /^\/w\//, /^\/e\//, /^\/s\//, /^\/healthz/, /^\/metrics/];
 /** Larger scripts than this are a mistake: engines' wasm comes from the model store, not from the build. In bytes. */
 const LARGEST = 6 * 1024 * 1024;
 
@@ -34,7 +34,7 @@ export function pwa() {
     },
     workbox: {
       globPatterns: ['**/*.{html,js,mjs,css,svg,png,webmanifest}', 'samples/*.mp4'],
-      globIgnores: ['headless.html'],
+      globIgnores: ['headless.html', 'watch/**'],
       maximumFileSizeToCacheInBytes: LARGEST,
       navigateFallback: '/index.html',
       navigateFallbackDenylist: [...NOT_OURS, /^\/headless/],

@@ -1,5 +1,5 @@
 import { z } from '@hono/zod-openapi';
-import { Cursor, DubId, ShareId, Time } from './common.ts';
+import { Cursor, DubId, Limit, ShareId, Time } from './common.ts';
 
 export const ShareRequest = z
   .strictObject({
@@ -28,3 +28,10 @@ export const Share = z
   .openapi('Share');
 
 export const ShareList = z.object({ shares: z.array(Share), next: Cursor.optional() }).openapi('ShareList');
+
+export const ShareListQuery = z.strictObject({
+  cursor: Cursor.optional(),
+  limit: Limit,
+  /** Links to this dub only. */
+  dub: DubId.optional(),
+});

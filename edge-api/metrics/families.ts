@@ -14,7 +14,10 @@ export const FAMILIES = {
     type: 'histogram',
     help: 'Seconds from a request to the head of its answer, by route pattern.',
   },
-  retongue_refusals_total: { type: 'counter', help: 'Requests refused, by reason (the code of the problem details).' },
+  retongue_refusals_total: {
+    type: 'counter',
+    help: 'Requests refused, by reason: as in the type of the problem details.',
+  },
   retongue_plays_total: { type: 'counter', help: 'Master playlists of published dubs that were handed out.' },
   retongue_served_bytes_total: {
     type: 'counter',

@@ -2,7 +2,7 @@ import { Hono } from 'hono';
 import { type Digest, isDigest } from '../../wasm-workers/core/digest.ts';
 import { Failure } from '../../wasm-workers/core/failure.ts';
 import { problem } from '../problem.ts';
-import { type ByteRange, contentRange, parseRange } from '../range.ts';
+import { type ByteRange, contentRange, matchesTag, parseRange } from '../range.ts';
 import type { Services } from '../services.ts';
 
 /** Bytes under a digest never change (RFC 8246). */
@@ -35,7 +35,7 @@ models.on(['GET', 'HEAD'], '/*', async (c) => {
     );
 
   const etag = `"${digest}"`;
-  if (matches(c.req.header('if-none-match'), etag))
+  if (matchesTag(c.req.header('if-none-match'), etag))
     return new Response(null, { status: 304, headers: { etag, 'cache-control': FOR_EVER } });
 
   const size = file.bytes ?? (await c.env.models.size(digest));
@@ -101,11 +101,4 @@ function answer(
   });
   if (range) headers.set('content-range', contentRange(range, size));
   return new Response(body, { status: range ? 206 : 200, headers });
-}
-
-/** Weak comparison (RFC 9110, 13.1.2). */
-function matches(ifNoneMatch: string | undefined, etag: string): boolean {
-  if (ifNoneMatch === undefined) return false;
-  const tags = ifNoneMatch.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  return tags.includes(etag) || tags.includes('*');
 }

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { beforeAll, describe, expect, test } from 'vitest';
-import { readShareKeys, type Share, type ShareKey, signShare, verifyShare } from './token.ts';
+import { readShareKeys, type Share, type ShareKey, signShare as sign, signingKey, verifyShare } from './token.ts';
 
 const OLD = `a1:${'A'.repeat(43)}`;
 const NEW = `b2:${'B'.repeat(42)}A`;
@@ -8,6 +8,7 @@ const NOW_MS = Date.UTC(2026, 10, 22);
 const NOW = NOW_MS / 1000;
 const share: Share = { id: 'Sh4re_-id', dub: 'Dub_-1', expires: NOW + 60, download: false };
 
+const signShare = (any: Share, withKeys: readonly ShareKey[]) => sign(any, signingKey(withKeys));
 let keys: readonly ShareKey[];
 beforeAll(async () => {
   keys = await readShareKeys(`${NEW},${OLD}`);

@@ -50,13 +50,18 @@ export async function readShareKeys(secret: string): Promise<readonly ShareKey[]
   );
 }
 
+/** The key that new links are signed with. @throws Failure `internal` where none is set up. */
+export function signingKey(keys: readonly ShareKey[]): ShareKey {
+  const [first] = keys;
+  if (!first) throw new Failure('internal', 'No key to sign a link with is set up: SHARE_KEYS is empty.');
+  return first;
+}
+
 /**
- * Signs a share with the first key.
+ * Signs a share: the same share and key give the same text.
  * @returns text of `A-Z a-z 0-9 _ - .` for one segment of a path.
  */
-export async function signShare(share: Share, keys: readonly ShareKey[]): Promise<string> {
-  const [signing] = keys;
-  if (!signing) throw new Failure('internal', 'No key to sign a link with is set up: SHARE_KEYS is empty.');
+export async function signShare(share: Share, signing: ShareKey): Promise<string> {
   const body = bodyOf(share, signing.id);
   const mac = await crypto.subtle.sign(HMAC.name, signing.key, encoder.encode(body));
   const token = `${body}.${toBase64Url(new Uint8Array(mac))}`;

@@ -45,6 +45,7 @@ export function fuzzCalls(fixture: Fixture): fc.Arbitrary<FuzzCall> {
     SessionId: [fixture.session],
     UploadId: [fixture.upload],
     DubId: [fixture.dub],
+    ShareId: [fixture.share],
     DubDescription: [fixture.description],
   };
   const arbitraryOf = (schema: Schema): fc.Arbitrary<unknown> =>

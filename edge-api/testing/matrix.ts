@@ -9,6 +9,7 @@ export interface Fixture {
   readonly artifact: string;
   readonly dub: string;
   readonly upload: string;
+  readonly share: string;
   readonly description: unknown;
 }
 
@@ -26,7 +27,7 @@ export interface Row {
 const LARGE = 200 * 2 ** 20;
 const missing = 'ab'.repeat(32);
 
-/** Every route of the app has a row here, or a test fails. Routes of share links are `shared`: the link is the right. */
+/** Every route of the app has a row here, or a test fails. The watch origin's have a test of their own: there the link is the right. */
 export const ROWS: Readonly<Record<string, Row>> = {
   'GET /healthz': { status: 200, foreign: 200, path: () => '/healthz' },
   'GET /v1/openapi.json': { status: 200, foreign: 200, path: () => '/v1/openapi.json' },
@@ -77,6 +78,10 @@ export const ROWS: Readonly<Record<string, Row>> = {
   'GET /v1/dubs/:id': publishing(200, ({ dub }) => `/v1/dubs/${dub}`),
   'DELETE /v1/dubs/:id': publishing(204, ({ dub }) => `/v1/dubs/${dub}`),
   'GET /v1/admin/dubs/:id': { scope: 'admin', status: 200, foreign: 403, path: ({ dub }) => `/v1/admin/dubs/${dub}` },
+  'POST /v1/shares': publishing(201, '/v1/shares', ({ dub }) => ({ json: { dub, expires: inAnHour() } })),
+  'GET /v1/shares': { scope: 'publish', status: 200, foreign: 200, path: () => '/v1/shares' },
+  'DELETE /v1/shares/:id': publishing(204, ({ share }) => `/v1/shares/${share}`),
+  'GET /metrics': { scope: 'metrics', status: 200, foreign: 403, path: () => '/metrics' },
   'GET /v1/usage': { scope: 'publish', status: 200, foreign: 200, path: () => '/v1/usage' },
 };
 
@@ -85,8 +90,12 @@ function publishing(status: number, path: string | Row['path'], request?: Row['r
   return { scope: 'publish', status, foreign: 404, path: typeof path === 'string' ? () => path : path, request };
 }
 
+function inAnHour(): string {
+  return new Date(Date.now() + 3_600_000).toISOString();
+}
+
 export async function newFixture(): Promise<Fixture> {
-  const actor = await newActor({ scopes: ['publish', 'admin'] });
+  const actor = await newActor({ scopes: ['publish', 'admin', 'metrics'] });
   const first = await openSession(actor);
   const description = await sendDub(actor, first);
   const json = { session: first, description };
@@ -97,8 +106,10 @@ export async function newFixture(): Promise<Fixture> {
     json: { session, sha256: await hashOf('large'), role: 'download', bytes: LARGE },
   });
   const { upload } = await answer<{ upload: { id: string } }>(begun, 200);
+  const link = await call('POST', '/v1/shares', { actor, json: { dub: dub.id, expires: inAnHour() } });
   return {
     actor,
+    share: (await answer<{ id: string }>(link, 201)).id,
     session,
     artifact: await send(actor, session, 'audio', 'sound'),
     dub: dub.id,
