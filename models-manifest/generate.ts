@@ -5,6 +5,7 @@ import { detectors, recognizers, speakers, translators } from './generate/speech
 import { Tables } from './generate/tables.ts';
 import { kokoro, piper } from './generate/voices.ts';
 import { type Manifest, type ModelEntry, manifestSchema } from './schema.ts';
+import voicePitches from './voice-pitches.json' with { type: 'json' };
 import voiceRates from './voice-rates.json' with { type: 'json' };
 
 const HELP = `Writes models-manifest/manifest.json from the tables of hashed files.
@@ -50,11 +51,16 @@ function withRuntime(entry: ModelEntry): ModelEntry {
 }
 
 const RATES: Readonly<Record<string, number>> = voiceRates;
+const PITCHES: Readonly<Record<string, number>> = voicePitches;
 
-/** Adds how fast a voice speaks, where that has been measured (tests/listening measures it again). */
-function withRate(entry: ModelEntry): ModelEntry {
-  const charsPerSecond = RATES[entry.id];
-  return charsPerSecond === undefined ? entry : { ...entry, charsPerSecond };
+/** Adds how fast and how high a voice speaks, where that has been measured (tests/listening measures it again). */
+function withMeasures(entry: ModelEntry): ModelEntry {
+  const [charsPerSecond, pitchHz] = [RATES[entry.id], PITCHES[entry.id]];
+  return {
+    ...entry,
+    ...(charsPerSecond === undefined ? {} : { charsPerSecond }),
+    ...(pitchHz === undefined ? {} : { pitchHz }),
+  };
 }
 
 const { values, positionals } = parseArgs({
@@ -88,7 +94,7 @@ const manifest: Manifest = manifestSchema.parse({
     ...media(tables),
   ]
     .map(withRuntime)
-    .map(withRate),
+    .map(withMeasures),
 } satisfies Manifest);
 
 const ids = manifest.models.map((entry) => entry.id);

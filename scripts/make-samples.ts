@@ -69,7 +69,7 @@ async function makeReading(listen: boolean) {
 
 async function readAloud(listen: boolean): Promise<Reading> {
   await using page = await openEnginePage();
-  const spoken = await page.speak(VOICE.id, VOICE.language, READING.flat(), VOICE.speed);
+  const spoken = await page.speak({ model: VOICE.id, speaker: '0' }, VOICE.language, READING.flat(), VOICE.speed);
   const lengths = READING.map((sentences) => sentences.length);
   const reading = readingOf(spoken, lengths);
   if (listen) {

@@ -1,11 +1,12 @@
 import { chromium, type Page } from 'playwright';
 import { createServer } from 'vite';
+import type { VoiceRef } from '../wasm-workers/core/speech.ts';
 import { CHROMIUM_FLAGS, findChromium } from './chromium.ts';
 
 /** A page of the dev server: it may import the engines as the studio does, and gets models from the model folder. */
 export interface EnginePage extends AsyncDisposable {
-  /** Mono samples of each sentence, spoken by a Piper voice without noise, so that every run gives the same. */
-  speak(voice: string, language: string, sentences: readonly string[], speed: number): Promise<Spoken>;
+  /** Mono samples of each sentence, spoken without noise, so that every run gives the same. */
+  speak(voice: VoiceRef, language: string, sentences: readonly string[], speed: number): Promise<Spoken>;
   /**
    * How whisper-base hears an audio file of the catalogue's languages, by the windows of our own planner.
    * @param wav bytes of a mono WAV file, 16 kHz.
@@ -60,7 +61,7 @@ export async function openEnginePage(): Promise<EnginePage> {
 }
 
 interface SpeakInput {
-  readonly voice: string;
+  readonly voice: VoiceRef;
   readonly language: string;
   readonly sentences: readonly string[];
   readonly speed: number;
@@ -81,12 +82,14 @@ async function speakIn(page: Page, input: SpeakInput): Promise<Spoken> {
 async function speak({ voice, language, sentences, speed }: SpeakInput) {
   const at = (path: string) => import(/* @vite-ignore */ path);
   const { piperDescriptor } = await at('/wasm-workers/engines/piper/descriptor.ts');
+  const { kokoroDescriptor } = await at('/wasm-workers/engines/kokoro/descriptor.ts');
   const { servedModels } = await at('/wasm-workers/engines/served-models.ts');
-  const engine = await piperDescriptor.load({ model: voice, device: 'wasm', threads: 2, models: servedModels });
+  const descriptor = voice.model === 'kokoro' ? kokoroDescriptor : piperDescriptor;
+  const engine = await descriptor.load({ model: voice.model, device: 'wasm', threads: 2, models: servedModels });
   const spoken: string[] = [];
   let sampleRateHz = 0;
   for (const text of sentences) {
-    const request = { text, language, speaker: '0', speed, noise: 0 };
+    const request = { text, language, speaker: voice.speaker, speed, noise: 0 };
     const pcm = await engine.speak(request, new AbortController().signal);
     sampleRateHz = pcm.sampleRateHz;
     const bytes = new Uint8Array(pcm.channels[0].buffer, pcm.channels[0].byteOffset, pcm.channels[0].byteLength);

@@ -1,19 +1,11 @@
 import { expect, test } from 'vitest';
 import { NO_SPEAKER_EDITS, peopleOf, personOf, type SpeakerEdits } from './people.ts';
-import type { HeardVoice, Speaker, WindowVoices } from './speaker.ts';
+import type { HeardVoice, Speaker } from './speaker.ts';
 
 const voice = (label: string, seconds: number, pitchHz: number | null): HeardVoice => {
   return { label, embedding: [1], seconds, pitchHz };
 };
-const HEARD: readonly WindowVoices[] = [
-  {
-    window: 0,
-    turns: [],
-    scale: { settling: 1, sameVoice: 0.6 },
-    voices: [voice('w0v0', 1, 180), voice('w0v1', 9, 205)],
-  },
-  { window: 1, turns: [], scale: { settling: 1, sameVoice: 0.6 }, voices: [voice('w1v0', 12, 118)] },
-];
+const HEARD = [{ voices: [voice('w0v0', 1, 180), voice('w0v1', 9, 205)] }, { voices: [voice('w1v0', 12, 118)] }];
 const SPEAKERS: readonly Speaker[] = [
   { id: 's0', voices: ['w0v0', 'w1v0'], seconds: 13, pitchHz: 121 },
   { id: 's1', voices: ['w0v1'], seconds: 9, pitchHz: 205 },

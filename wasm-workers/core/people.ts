@@ -58,7 +58,7 @@ const STEADY_SECONDS = 3;
  */
 export function peopleOf(
   speakers: readonly Speaker[],
-  heard: readonly WindowVoices[],
+  heard: readonly Pick<WindowVoices, 'voices'>[],
   edits: SpeakerEdits,
 ): readonly Person[] {
   const known = new Map(heard.flatMap(({ voices }) => voices.map((voice) => [voice.label, voice] as const)));

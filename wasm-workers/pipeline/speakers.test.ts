@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { SpeakerEdits } from '../core/people.ts';
-import type { Speaker, WindowVoices } from '../core/speaker.ts';
+import type { Speaker } from '../core/speaker.ts';
 import type { Utterance } from '../core/utterance.ts';
 import type { DubRequest, Target } from './request.ts';
 import { DubSpeakers } from './speakers.ts';
@@ -15,9 +15,7 @@ const request = (speakers?: SpeakerEdits): DubRequest => ({
   edits: [],
   speakers,
 });
-const heard = (window: number, ...pitches: number[]): WindowVoices => ({
-  window,
-  turns: [],
+const heard = (window: number, ...pitches: number[]) => ({
   voices: pitches.map((pitchHz, i) => ({ label: `w${window}v${i}`, embedding: [1], seconds: 9, pitchHz })),
 });
 const speaker = (id: string, pitchHz: number, ...voices: string[]): Speaker => ({ id, voices, seconds: 9, pitchHz });

@@ -11,12 +11,15 @@ import { assignVoices } from './voices.ts';
 /** Colours of the palette (web/styles/tokens.css); after them it begins again. */
 export const SPEAKER_COLOURS = 8;
 
+/** What is needed of a window's voices. */
+type Heard = Pick<WindowVoices, 'voices'>;
+
 /** Who speaks in a source, as far as it is known, and with which voices the dub speaks for them. */
 export class DubSpeakers {
   readonly #request: DubRequest;
   #edits: SpeakerEdits;
   #speakers: readonly Speaker[] = [];
-  #heard: readonly WindowVoices[] = [];
+  #heard: readonly Heard[] = [];
   #people: readonly Person[];
   #hints: readonly Utterance[] = [];
   #isClosed = false;
@@ -58,7 +61,7 @@ export class DubSpeakers {
    * The voices of some windows were compared. What was learnt from fewer windows than before comes too late and is passed over.
    * @param heard in source order.
    */
-  compared(speakers: readonly Speaker[], heard: readonly WindowVoices[]): void {
+  compared(speakers: readonly Speaker[], heard: readonly Heard[]): void {
     if (heard.length < this.#heard.length) return;
     this.#speakers = speakers;
     this.#heard = heard;

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { catalogue } from '../../models-manifest/catalogue.ts';
 import { assignVoices, type Candidate, genderOfPitch } from './voices.ts';
 
 const candidate = (speaker: string, gender?: 'female' | 'male', pitchHz?: number): Candidate => {
@@ -58,4 +59,9 @@ test('whoever appears later changes nobody’s voice', () => {
       expect(cast(pitches, ENGLISH, isChosen).slice(0, some.length)).toEqual(cast(some, ENGLISH, isChosen));
     }),
   );
+});
+
+test('every voice that comes with Kokoro was measured, and its pitch is on its gender’s side', () => {
+  const voices = catalogue.filter(({ task, engine }) => task === 'voice' && engine === 'kokoro');
+  for (const { id, gender, pitchHz } of voices) expect(genderOfPitch(pitchHz), id).toBe(gender);
 });
