@@ -1,3 +1,4 @@
+import { medianPitch, pitchFrames } from '../../wasm-workers/dsp/pitch.ts';
 import { resample } from '../../wasm-workers/dsp/resample.ts';
 import type { Recognizer, Synthesizer } from '../../wasm-workers/engines/engine.ts';
 import { kokoroDescriptor } from '../../wasm-workers/engines/kokoro/descriptor.ts';
@@ -23,6 +24,8 @@ export interface Hearing {
   /** Word error rate of what was heard against what was to be said. */
   readonly wordErrorRate: number;
   readonly charactersPerSecond: number;
+  /** Median pitch in Hz, or null. */
+  readonly pitchHz: number | null;
   /** What was heard, to be shown where a test fails. */
   readonly heard: string;
 }
@@ -37,11 +40,14 @@ export async function hear(
 ): Promise<Hearing> {
   const texts = SENTENCES[language] ?? [];
   const heard: string[] = [];
-  let seconds = 0;
+  const said: Float32Array[] = [];
+  let [seconds, sampleRateHz] = [0, 0];
   for (const text of texts) {
     const pcm = await voice.speak({ text, language, speaker, speed: 1, noise }, never);
     const spoken = pcm.channels[0] ?? new Float32Array();
     seconds += spoken.length / pcm.sampleRateHz;
+    said.push(spoken);
+    sampleRateHz = pcm.sampleRateHz;
     const audio = Float32Array.from([
       ...silence(0.3),
       ...resample(spoken, pcm.sampleRateHz, HEARING_RATE_HZ),
@@ -53,6 +59,17 @@ export async function hear(
   return {
     wordErrorRate: wordErrorRate(texts.join(' '), heard.join(' ')),
     charactersPerSecond: texts.join('').length / seconds,
+    pitchHz: medianPitch(pitchFrames(joined(said), sampleRateHz), [{ start: 0, end: seconds }]),
     heard: heard.join(' / '),
   };
+}
+
+function joined(parts: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let at = 0;
+  for (const part of parts) {
+    all.set(part, at);
+    at += part.length;
+  }
+  return all;
 }

@@ -23,14 +23,16 @@ afterAll(async () => {
   await listener?.dispose();
 });
 
-test.each(voices.map(({ id, languages, charsPerSecond }) => ({ id, language: languages[0] ?? '', charsPerSecond })))(
-  '$id is understood by Whisper, and speaks as fast as the catalogue says',
+test.each(voices.map(({ id, languages, ...measured }) => ({ id, language: languages[0] ?? '', ...measured })))(
+  '$id is understood by Whisper, and speaks as fast and as high as the catalogue says',
   { timeout: 240_000 },
-  async ({ id, language, charsPerSecond }) => {
+  async ({ id, language, charsPerSecond, pitchHz }) => {
     const hearing = await hear(listener, kokoro, id.replace('kokoro-', ''), primarySubtag(language));
     expect(hearing.wordErrorRate, hearing.heard).toBeLessThanOrEqual(limitOf(language));
     const ratio = hearing.charactersPerSecond / (charsPerSecond ?? Number.NaN);
     expect(ratio).toBeGreaterThan(0.85);
     expect(ratio).toBeLessThan(1.15);
+    // A tone and a half: the catalogue's is that of one sentence.
+    expect(Math.abs(12 * Math.log2((hearing.pitchHz ?? 0) / (pitchHz ?? Number.NaN)))).toBeLessThan(3);
   },
 );
