@@ -2,6 +2,7 @@ import { Failure } from '../wasm-workers/core/failure.ts';
 import { MAX_SPEAKERS, NO_SPEAKER_EDITS } from '../wasm-workers/core/people.ts';
 import { defaultVoice, voicesFor } from '../wasm-workers/pipeline/choices.ts';
 import type { DubRequest, Target } from '../wasm-workers/pipeline/request.ts';
+import { TRANSLATORS } from '../wasm-workers/pipeline/ways.ts';
 
 /** The command line's options, as text. */
 export interface DubOptions {
@@ -9,6 +10,7 @@ export interface DubOptions {
   readonly from?: string;
   readonly models: string;
   readonly media: string;
+  readonly translator?: string;
   readonly voice: readonly string[];
   readonly speakers?: string;
   readonly until?: string;
@@ -30,6 +32,9 @@ export function readRequest(options: DubOptions): DubRequest {
     throw new Failure('unsupported-input', `--models takes ${MODELS.join(', ')}; not ${options.models}.`);
   const media = MEDIA.find((known) => known === options.media);
   if (!media) throw new Failure('unsupported-input', `--media takes ${MEDIA.join(', ')}; not ${options.media}.`);
+  const translator = TRANSLATORS.find((known) => known === (options.translator ?? 'auto'));
+  if (!translator)
+    throw new Failure('unsupported-input', `--translator takes ${TRANSLATORS.join(', ')}; not ${options.translator}.`);
   const until = options.until === undefined ? undefined : Number(options.until);
   if (until !== undefined && !(until > 0))
     throw new Failure('unsupported-input', `--until takes seconds, such as 60; not ${options.until}.`);
@@ -38,6 +43,7 @@ export function readRequest(options: DubOptions): DubRequest {
     from: options.from === undefined || options.from === 'auto' ? undefined : options.from,
     targets: [...new Set(languages)].map((language) => targetOf(language, options)),
     recognizer: `whisper-${options.models}`,
+    translator,
     media,
     device: 'auto',
     recodeVideo: options.video === 'h264',

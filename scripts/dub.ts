@@ -5,6 +5,7 @@ import { SingleBar } from 'cli-progress';
 import { chromium } from 'playwright';
 import { Failure, type FailureJson } from '../wasm-workers/core/failure.ts';
 import type { GivenTranscript } from '../wasm-workers/core/given-transcript.ts';
+import { type Glossary, parseGlossary } from '../wasm-workers/core/translation/glossary.ts';
 import { transcriptFromFile } from '../wasm-workers/pipeline/transcript-file.ts';
 import type { CliOutcome, CliProgress } from '../web/headless.ts';
 import { CHROMIUM_FLAGS, findChromium } from './chromium.ts';
@@ -20,6 +21,8 @@ const HELP = `Dubs a file into other languages, in a browser without a window.
   --from LANGUAGE    language of the speech; by default it is detected
   --out DIR          folder for the results (dub/<name of the file>)
   --models SIZE      tiny, base or small (base)
+  --translator WHO   auto, small (English to Spanish, nothing to download), builtin or whisper (auto)
+  --glossary FILE    words with a fixed translation: CSV or TSV with source,target,case; = keeps a word
   --media ADAPTER    auto, mediabunny or ffmpeg (auto)
   --speakers N       how many people speak, 1 to 20 (auto: found by listening)
   --voice es=VOICE   the voice of the first to speak, such as es=kokoro/ef_dora; may be repeated (one that fits)
@@ -45,6 +48,8 @@ async function main(): Promise<number> {
       out: { type: 'string' },
       models: { type: 'string', default: 'base' },
       media: { type: 'string', default: 'auto' },
+      translator: { type: 'string', default: 'auto' },
+      glossary: { type: 'string' },
       voice: { type: 'string', multiple: true, default: [] },
       transcript: { type: 'string' },
       speakers: { type: 'string' },
@@ -61,7 +66,8 @@ async function main(): Promise<number> {
     return values.help ? 0 : 1;
   }
   const transcript = await readTranscript(values.transcript);
-  const request = { ...readRequest(values), ...(transcript ? { transcript } : {}) };
+  const glossary = await readGlossary(values.glossary);
+  const request = { ...readRequest(values), ...(transcript ? { transcript } : {}), ...(glossary ? { glossary } : {}) };
   const out = resolve(
     values.out ??
       `dub/${file
@@ -76,6 +82,15 @@ async function main(): Promise<number> {
   if (values.json) process.stdout.write(`${JSON.stringify({ out, files: outcome.names })}\n`);
   else process.stdout.write(`Done: ${out}\n`);
   return 0;
+}
+
+/** @throws Failure `unsupported-input` where there is no such file, or a line of it cannot be used. */
+async function readGlossary(path: string | undefined): Promise<Glossary | undefined> {
+  if (path === undefined) return undefined;
+  const text = await readFile(path, 'utf8').catch((error) => {
+    throw new Failure('unsupported-input', `The glossary ${path} cannot be read. Check its name and place.`, error);
+  });
+  return parseGlossary(text);
 }
 
 /** @throws Failure `unsupported-input` where there is no such file, or it is no transcript. */

@@ -12,7 +12,7 @@ const WHISPER_TEXTS = [
 ];
 const OPUS_TEXTS = ['config.json', 'generation_config.json', 'tokenizer.json', 'tokenizer_config.json'];
 /** Languages that whisper-small can be pushed into by their token, from English speech; tiny and base cannot. */
-const DRAFTS = ['es', 'fr', 'de'];
+const DRAFTS = ['es', 'fr', 'de', 'it'];
 const WHISPER = {
   task: 'transcribe',
   engine: 'whisper',

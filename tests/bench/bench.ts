@@ -13,6 +13,10 @@ const BENCHES = {
     about: 'speed, first window and memory of a dub; our listening against transformers.js; the media adapters',
     load: async () => (await import('./pipeline.ts')).pipeline,
   },
+  translation: {
+    about: 'BLEU, chrF and sentences a second of every text translator that is here',
+    load: async () => (await import('./translation.ts')).translation,
+  },
   webgpu: {
     about: 'Whisper and Piper on a real GPU, against wasm; says so when there is none',
     load: async () => (await import('./webgpu.ts')).webgpu,

@@ -3,8 +3,9 @@ import { makeClip } from './page-clip.ts';
 import { dub, pullModels } from './page-dub.ts';
 import { findGpu, measureGpu } from './page-gpu.ts';
 import { measureMedia } from './page-media.ts';
+import { translate } from './page-translate.ts';
 
-const bench = { askAsr, warmAsr, makeClip, dub, pullModels, findGpu, measureGpu, measureMedia };
+const bench = { askAsr, warmAsr, makeClip, dub, pullModels, findGpu, measureGpu, measureMedia, translate };
 
 declare global {
   interface Window {

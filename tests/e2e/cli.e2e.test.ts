@@ -66,6 +66,16 @@ test('what cannot be dubbed ends with status 1, the failure’s code and a sente
   expect(refused.err).toMatch(/^unsupported-input: .+\.\n/);
 });
 
+test('a glossary with a wrong line is refused before a browser starts, and the line is named', async () => {
+  const glossary = join(folder, 'glossary.csv');
+  await writeFile(glossary, 'stage,etapa\n,nada\n');
+  const refused = await dub('public/samples/kennedy.mp4', '--to', 'es', '--glossary', glossary);
+  expect(refused).toMatchObject({
+    status: 1,
+    err: expect.stringContaining('unsupported-input: Line 2 of the glossary cannot be used: its first column'),
+  });
+});
+
 test('a language without a way or a voice is refused before a browser starts', async () => {
   const refused = await dub('public/samples/kennedy.mp4', '--to', 'tlh');
   expect(refused).toMatchObject({ status: 1, err: expect.stringContaining('unsupported-language') });

@@ -15,7 +15,7 @@ const request = (language: string, changes: Partial<DubRequest> = {}): DubReques
 });
 
 test('every language that has a free voice and a way there can be chosen', () => {
-  expect(targetLanguages('en')).toEqual(['en', 'es', 'fr', 'de']);
+  expect(targetLanguages('en')).toEqual(['en', 'es', 'fr', 'de', 'it']);
   expect(targetLanguages('fr')).toEqual(['en', 'es', 'fr', 'de']);
   expect(targetLanguages('pt')).toEqual(['en', 'es', 'fr', 'de', 'pt']);
 });

@@ -1,5 +1,5 @@
 import { afterEach, expect, test } from 'vitest';
-import { page } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import type { Probe } from '../../wasm-workers/core/media.ts';
 import type { Target } from '../../wasm-workers/pipeline/request.ts';
 import type { Backend } from '../backend/backend.ts';
@@ -156,4 +156,33 @@ test('a finished dub shows its loudness over time beside the original’s', asyn
   await expect.element(page.getByTestId('loudness')).toMatchTextContent(/Spanish\s+-16\.1\s+LUFS, peak -1\.4 dBTP/);
   const drawing = page.getByRole('img', { name: /The dub: -16 to -12 LUFS\. The original: -22 to -22 LUFS\./ });
   await expect.element(drawing).toBeVisible();
+});
+
+test('a glossary is written or chosen, shown as a table and goes into the request; a wrong line is named', async () => {
+  const studio = await open();
+  await page.getByTestId('target-es').click();
+  await page.getByTestId('has-glossary').click();
+  await page.getByTestId('glossary-text').fill('stage,etapa\n,nothing');
+  await userEvent.tab();
+  await expect.element(page.getByTestId('glossary')).toMatchTextContent(/Line 2 of the glossary cannot be used/);
+  expect(studio.choices?.request?.glossary).toBe(undefined);
+  await page.getByTestId('glossary-text').fill('stage,etapa\nRetongue,=,exact');
+  await userEvent.tab();
+  await expect.element(page.getByTestId('glossary-table')).toMatchTextContent(/stageetapaany.*stays as it is/);
+  expect(studio.choices?.request?.glossary).toEqual([
+    { source: 'stage', target: 'etapa', case: 'any' },
+    { source: 'Retongue', target: 'Retongue', case: 'exact' },
+  ]);
+  await page.getByTestId('glossary-file').upload(new File(['dog\tperro'], 'words.tsv'));
+  await expect.poll(() => studio.choices?.request?.glossary).toEqual([{ source: 'dog', target: 'perro', case: 'any' }]);
+});
+
+test('who translates is chosen in the settings', async () => {
+  const studio = await open();
+  await page.getByTestId('target-es').click();
+  await page.getByTestId('settings').getByText('Settings').click();
+  await page.getByTestId('translator-small').click();
+  expect(studio.choices?.request?.translator).toBe('small');
+  await page.getByTestId('translator-auto').click();
+  expect(studio.choices?.request?.translator).toBe(undefined);
 });

@@ -3,9 +3,11 @@ import type { GivenTranscript } from '../../wasm-workers/core/given-transcript.t
 import { primarySubtag } from '../../wasm-workers/core/language.ts';
 import type { MediaToolId, Probe } from '../../wasm-workers/core/media.ts';
 import { NO_SPEAKER_EDITS, type SpeakerEdits } from '../../wasm-workers/core/people.ts';
+import type { Glossary } from '../../wasm-workers/core/translation/glossary.ts';
 import type { UtteranceEdit } from '../../wasm-workers/core/utterance.ts';
 import type { DeviceChoice, DubRequest, Target } from '../../wasm-workers/pipeline/request.ts';
 import { checkedLanguage } from '../../wasm-workers/pipeline/spoken.ts';
+import type { TranslatorChoice } from '../../wasm-workers/pipeline/ways.ts';
 import type { Backend, TargetOption, VoiceOption } from '../backend/backend.ts';
 import { parseClock } from '../lib/format.ts';
 
@@ -18,6 +20,22 @@ export const RECOGNIZERS = [
   { id: 'whisper-small', name: 'Careful', note: 'Whisper small: better words, about three times slower' },
 ] as const;
 
+/** Who may translate, the one that is best for most first. */
+export const TRANSLATORS: readonly { readonly id: TranslatorChoice; readonly name: string; readonly note: string }[] = [
+  {
+    id: 'auto',
+    name: 'Best there is',
+    note: 'opus-mt where it can be downloaded, else a draft; each line says by which',
+  },
+  { id: 'small', name: 'Small', note: 'English to Spanish without a download: a draft of short sentences' },
+  { id: 'whisper', name: 'Whisper', note: 'The listener translates what it hears: a draft' },
+  {
+    id: 'builtin',
+    name: 'This browser',
+    note: 'Your browser’s own translator; what it sends where is up to your browser',
+  },
+];
+
 /** What a person has chosen for one source, and the request that it makes. */
 export class Choices {
   range = $state<Range>('all');
@@ -27,6 +45,9 @@ export class Choices {
   media = $state<'auto' | MediaToolId>('auto');
   device = $state<DeviceChoice>('auto');
   recognizer = $state('whisper-base');
+  translator = $state<TranslatorChoice>('auto');
+  /** The person's own words for words. */
+  glossary = $state.raw<Glossary>([]);
   review = $state(false);
   /** Convert a picture that not every browser plays. */
   recode = $state(false);
@@ -165,6 +186,8 @@ export class Choices {
       ...(this.#transcript ? { transcript: this.#transcript } : {}),
       targets,
       recognizer: this.recognizer,
+      ...(this.translator === 'auto' ? {} : { translator: this.translator }),
+      ...(this.glossary.length === 0 ? {} : { glossary: this.glossary }),
       media: this.media,
       device: this.device,
       reviewTranscript: this.review,
@@ -190,6 +213,8 @@ export class Choices {
     if (this.range === 'custom') this.customEnd = String(request.until);
     this.media = request.media;
     this.device = request.device;
+    this.translator = request.translator ?? 'auto';
+    this.glossary = request.glossary ?? [];
     this.review = request.reviewTranscript;
     this.recode = request.recodeVideo ?? false;
     this.#edits = request.edits;
