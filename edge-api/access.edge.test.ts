@@ -1,3 +1,4 @@
+import { env } from 'cloudflare:workers';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { randomHex } from './access/token.ts';
 import { app } from './app.ts';
@@ -164,6 +165,17 @@ describe('requests', () => {
         'rate-limited',
       ]);
     }
+  });
+
+  test('are counted by the platform’s own limits, as wrangler.toml sets them', async () => {
+    const letIn = async (limit: RateLimit, key: string, times: number) => {
+      let count = 0;
+      for (let i = 0; i < times; i += 1) if ((await limit.limit({ key })).success) count += 1;
+      return count;
+    };
+    expect(await letIn(env.STRANGER_RATE, '192.0.2.1', 70)).toBe(60);
+    expect(await letIn(env.STRANGER_RATE, '192.0.2.2', 10)).toBe(10);
+    expect(await letIn(env.API_RATE, 'a token', 100)).toBe(100);
   });
 
   test('of a studio on the list may come from its origin, and it may read the answers', async () => {

@@ -176,6 +176,33 @@ describe('a dub', () => {
   });
 });
 
+describe('a description that cannot be published', () => {
+  test('is refused for a file of another role, for two files of one name, and for what was never sent', async () => {
+    const owner = await newActor();
+    const own = await openSession(owner);
+    const description = await sendDub(owner, own);
+    const commit = async (change: Partial<typeof description>) =>
+      refusalOf(
+        await call('POST', '/v1/dubs', {
+          actor: owner,
+          json: { session: own, description: { ...description, ...change } },
+        }),
+      );
+    const [audio] = description.audio;
+    if (!audio) throw new Error('no audio');
+    const picture = description.video?.init ?? '';
+    const [subtitles] = description.subtitles;
+    if (!subtitles) throw new Error('no subtitles');
+    expect(await commit({ audio: [{ ...audio, init: picture }] })).toEqual([422, 'invalid-description']);
+    // Its whole would be chapters.vtt, which the edge writes itself.
+    expect(await commit({ subtitles: [{ ...subtitles, key: 'chapters' }] })).toEqual([422, 'invalid-description']);
+    expect(await commit({ poster: 'ab'.repeat(32) })).toEqual([422, 'missing-artifacts']);
+    expect((await keys('pub/')).filter((key) => key.includes(own))).toEqual([]);
+    const { dubs } = await answer<{ dubs: Dub[] }>(await call('GET', '/v1/dubs', { actor: owner }), 200);
+    expect(dubs).toEqual([]);
+  });
+});
+
 describe('the clock', () => {
   const at = (ms: number) => ({ ...realServices(), now: () => Date.now() + ms });
 
@@ -224,5 +251,55 @@ describe('the clock', () => {
     await tidy(at(25 * HOUR));
     expect([(await keys(`pub/${dub.id}/1/`)).length, (await keys(`pub/${dub.id}/2/`)).length]).toEqual([0, 8]);
     expect(await keys(`proc/${owner.owner}/`)).toHaveLength(9);
+  });
+
+  /** An upload in one part, which arrives by the binding instead of a signed address. */
+  async function uploaded(owner: Actor, promised: string, text: string) {
+    const own = await openSession(owner);
+    const sha256 = await hashOf(promised);
+    const begin = { session: own, sha256, role: 'download', bytes: text.length };
+    const { upload } = await answer<{ upload: { id: string } }>(
+      await call('POST', '/v1/uploads', { actor: owner, json: begin }),
+      200,
+    );
+    const row = await env.DB.prepare('SELECT upload_id FROM uploads WHERE id = ?')
+      .bind(upload.id)
+      .first<{ upload_id: string }>();
+    const parts = env.MEDIA.resumeMultipartUpload(`proc/${owner.owner}/${sha256}`, row?.upload_id ?? '');
+    const { etag } = await parts.uploadPart(1, text);
+    const complete = () =>
+      call('POST', `/v1/uploads/${upload.id}/complete`, { actor: owner, json: { parts: [{ part: 1, etag }] } });
+    return { sha256, complete };
+  }
+
+  test('hashes what was sent in parts, and erases what is not what it was said to be', async () => {
+    const owner = await newActor();
+    const right = await uploaded(owner, 'a film', 'a film');
+    const wrong = await uploaded(owner, 'a film too', 'something');
+    for (const { complete } of [right, wrong])
+      expect(await answer(await complete(), 200)).toMatchObject({ verified: 'bytes' });
+    await tidy(realServices());
+    const { results } = await env.DB.prepare('SELECT sha256, verified FROM artifacts WHERE owner = ?')
+      .bind(owner.owner)
+      .all();
+    expect(results).toEqual([{ sha256: right.sha256, verified: 'sha256' }]);
+    expect(await keys(`proc/${owner.owner}/`)).toEqual([`proc/${owner.owner}/${right.sha256}`]);
+  });
+
+  test('frees the room of an upload that was left for a day', async () => {
+    const owner = await newActor();
+    await uploaded(owner, 'left', 'left');
+    await tidy(at(25 * HOUR));
+    expect(await answer(await call('GET', '/v1/usage', { actor: owner }), 200)).toMatchObject({ storedBytes: 0 });
+    expect((await env.DB.prepare('SELECT * FROM uploads WHERE owner = ?').bind(owner.owner).all()).results).toEqual([]);
+  });
+
+  test('finds no object of a dub that it erased, and says when it was gone', async () => {
+    const owner = await newActor();
+    const dub = await publish(owner, 'to be forgotten');
+    await call('DELETE', `/v1/dubs/${dub.id}`, { actor: owner });
+    await tidy(realServices());
+    expect([...(await keys(`proc/${owner.owner}/`)), ...(await keys(`pub/${dub.id}/`))]).toEqual([]);
+    expect((await env.DB.prepare('SELECT * FROM files WHERE dub = ?').bind(dub.id).all()).results).toEqual([]);
   });
 });
