@@ -41,6 +41,24 @@ test('the download before a dub names all that it will load', () => {
   expect(modelsFor(request('es', { from: 'en', translator: 'whisper' }))).toContain('whisper-small');
 });
 
+test('telling people apart costs the embedder and a small file a voice, and nothing where one person is said to speak', () => {
+  const extra = (count?: number) => {
+    const all = modelsFor(request('en', { from: 'pt', speakers: { count, people: [], lines: [] } }));
+    return all.filter((id) => id === 'xvector' || /^kokoro-[ab]/.test(id)).toSorted();
+  };
+  const english = ['kokoro-af_bella', 'kokoro-af_heart', 'kokoro-am_michael', 'kokoro-bf_emma', 'kokoro-bm_george'];
+  expect(extra()).toEqual([...english, 'xvector']);
+  expect(extra(2)).toEqual([...english, 'xvector']);
+  expect(extra(1)).toEqual(['kokoro-af_heart']);
+});
+
+test('a voice that a person chose for somebody is downloaded with the rest', () => {
+  const davefx = { model: 'piper-es_ES-davefx-medium', speaker: '0' };
+  const speakers = { people: [{ label: 'w0v0', voices: { es: davefx, fr: davefx } }], lines: [] };
+  expect(modelsFor(request('es', { from: 'en', speakers }))).toContain('piper-es_ES-davefx-medium');
+  expect(modelsFor(request('en', { from: 'pt', speakers }))).not.toContain('piper-es_ES-davefx-medium');
+});
+
 test('the estimate counts what is missing, and grows with the length', () => {
   const asked = request('en', { from: 'pt' });
   const fresh = estimate(60, asked, new Set());
