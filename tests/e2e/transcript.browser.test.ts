@@ -24,7 +24,11 @@ describe('a person’s own transcript in place of listening', async () => {
   afterAll(() => environment.close());
 
   test('a transcript with times: its words, at its times, and nobody listens', { timeout: 300_000 }, async () => {
-    const request = requestFor([targetWith('es', 'kokoro')], { transcript: KENNEDY, recognizer: 'whisper-tiny' });
+    const request = requestFor([targetWith('es', 'kokoro')], {
+      transcript: KENNEDY,
+      recognizer: 'whisper-tiny',
+      translator: 'small',
+    });
     const { run, report } = await dub(environment, await clip('media-kennedy'), request);
     expect(report.from).toEqual(['en']);
     expect(heardText(report)).toBe(
@@ -34,6 +38,8 @@ describe('a person’s own transcript in place of listening', async () => {
     expect(utterances[0]?.start).toBeGreaterThanOrEqual(0.2);
     expect(utterances[0]?.start).toBeLessThan(0.6);
     expect(utterances.at(-1)?.end).toBeLessThanOrEqual(11);
+    // The text is translated as text, so no recogniser is here at all.
+    expect(Object.keys(report.models).filter((id) => id.startsWith('whisper'))).toEqual([]);
     expect(await environment.models.has('whisper-tiny')).toBe(false);
     await expectSoundDub(run, report, 'es', 11);
   });
