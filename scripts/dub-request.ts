@@ -14,11 +14,13 @@ export interface DubOptions {
   readonly voice: readonly string[];
   readonly speakers?: string;
   readonly until?: string;
+  readonly device?: string;
   readonly video?: string;
   readonly 'test-voices'?: boolean;
 }
 
 const MODELS = ['tiny', 'base', 'small'];
+const DEVICES = ['auto', 'webgpu', 'wasm'] as const;
 const MEDIA = ['auto', 'mediabunny', 'ffmpeg'] as const;
 
 /** Makes a request of the command line's options. @throws Failure `unsupported-input`, `unsupported-language`. */
@@ -35,6 +37,8 @@ export function readRequest(options: DubOptions): DubRequest {
   const translator = TRANSLATORS.find((known) => known === (options.translator ?? 'auto'));
   if (!translator)
     throw new Failure('unsupported-input', `--translator takes ${TRANSLATORS.join(', ')}; not ${options.translator}.`);
+  const device = DEVICES.find((known) => known === (options.device ?? 'auto'));
+  if (!device) throw new Failure('unsupported-input', `--device takes ${DEVICES.join(', ')}; not ${options.device}.`);
   const until = options.until === undefined ? undefined : Number(options.until);
   if (until !== undefined && !(until > 0))
     throw new Failure('unsupported-input', `--until takes seconds, such as 60; not ${options.until}.`);
@@ -45,7 +49,7 @@ export function readRequest(options: DubOptions): DubRequest {
     recognizer: `whisper-${options.models}`,
     translator,
     media,
-    device: 'auto',
+    device,
     recodeVideo: options.video === 'h264',
     reviewTranscript: false,
     edits: [],

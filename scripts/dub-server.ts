@@ -18,13 +18,17 @@ const HEADERS = {
 /**
  * Serves the built app and the models on loopback, and takes what the page made into a folder.
  * @param out where `PUT /out/<name>` writes.
+ * @param headers of every answer; without those that isolate it, a page has one thread.
  */
-export async function startDubServer(out: string): Promise<{ port: number; close(): Promise<void> }> {
+export async function startDubServer(
+  out: string,
+  headers: Readonly<Record<string, string>> = HEADERS,
+): Promise<{ port: number; close(): Promise<void> }> {
   if (!existsSync('dist/headless.html')) await build({ logLevel: 'warn' });
   const app = sirv('dist', { etag: true });
   const models = serveModels();
   const server = createServer((request, response) => {
-    for (const [name, value] of Object.entries(HEADERS)) response.setHeader(name, value);
+    for (const [name, value] of Object.entries(headers)) response.setHeader(name, value);
     if (request.method === 'PUT') return void take(request, response, out);
     models(request, response, () => app(request, response, () => void response.writeHead(404).end()));
   });

@@ -5,6 +5,7 @@ import { SingleBar } from 'cli-progress';
 import { chromium } from 'playwright';
 import { Failure, type FailureJson } from '../wasm-workers/core/failure.ts';
 import type { GivenTranscript } from '../wasm-workers/core/given-transcript.ts';
+import { placeSentence } from '../wasm-workers/core/place.ts';
 import { type Glossary, parseGlossary } from '../wasm-workers/core/translation/glossary.ts';
 import { transcriptFromFile } from '../wasm-workers/pipeline/transcript-file.ts';
 import type { CliOutcome, CliProgress } from '../web/headless.ts';
@@ -28,6 +29,7 @@ const HELP = `Dubs a file into other languages, in a browser without a window.
   --voice es=VOICE   the voice of the first to speak, such as es=kokoro/ef_dora; may be repeated (one that fits)
   --transcript FILE  your own words (SRT, VTT or plain text) instead of listening
   --until SECONDS    only the start of the file
+  --device WHERE     auto, webgpu or wasm: where networks run (auto)
   --video h264       convert a picture that browsers cannot play (copy)
   --json             one line of JSON on stdout instead of a progress bar
 
@@ -54,6 +56,7 @@ async function main(): Promise<number> {
       transcript: { type: 'string' },
       speakers: { type: 'string' },
       until: { type: 'string' },
+      device: { type: 'string', default: 'auto' },
       video: { type: 'string', default: 'copy' },
       json: { type: 'boolean', default: false },
       'test-voices': { type: 'boolean', default: false },
@@ -78,8 +81,9 @@ async function main(): Promise<number> {
   await mkdir(out, { recursive: true });
   const outcome = await dubInBrowser(resolve(file), request, out, values['test-voices'], progressShower(values.json));
   if ('failure' in outcome) return fail(Failure.fromJSON(outcome.failure));
+  if (outcome.place) process.stderr.write(`${placeSentence(outcome.place)}\n`);
   for (const notice of outcome.notices) process.stderr.write(`${notice}\n`);
-  if (values.json) process.stdout.write(`${JSON.stringify({ out, files: outcome.names })}\n`);
+  if (values.json) process.stdout.write(`${JSON.stringify({ out, files: outcome.names, place: outcome.place })}\n`);
   else process.stdout.write(`Done: ${out}\n`);
   return 0;
 }

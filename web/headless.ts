@@ -1,4 +1,5 @@
 import { Failure, type FailureJson } from '../wasm-workers/core/failure.ts';
+import type { Place } from '../wasm-workers/core/place.ts';
 import { openEnvironment } from '../wasm-workers/host/browser.ts';
 import { exportMp4 } from '../wasm-workers/pipeline/exports.ts';
 import type { DubRequest } from '../wasm-workers/pipeline/request.ts';
@@ -16,7 +17,7 @@ export interface CliProgress {
 
 /** What it gets at the end. */
 export type CliOutcome =
-  | { readonly names: readonly string[]; readonly notices: readonly string[] }
+  | { readonly names: readonly string[]; readonly notices: readonly string[]; readonly place?: Place }
   | { readonly failure: FailureJson };
 
 declare global {
@@ -44,7 +45,7 @@ window.retongueDub = async (request, { testOnlyModels }) => {
     const signal = new AbortController().signal;
     for (const name of names) await send(name, await run.files.read(name, signal));
     await send('dub.mp4', await new Response(await exportMp4(run, signal)).blob());
-    return { names: [...names, 'dub.mp4'], notices: run.state.notices };
+    return { names: [...names, 'dub.mp4'], notices: run.state.notices, place: run.state.place };
   } catch (error) {
     return { failure: Failure.from(error).toJSON() };
   }

@@ -14,7 +14,7 @@ import type { Listener, ListenerOptions } from './asr.ts';
 const { signal } = new AbortController();
 
 /** Our stages one after the other, in one worker: plan (decoding, voice detection), extract, transcribe. */
-export async function ours({ model, threads }: ListenerOptions): Promise<Listener> {
+export async function ours({ model, threads, language }: ListenerOptions): Promise<Listener> {
   const tool = engineRef('media', 'mediabunny');
   const detector = engineRef('detector', 'silero', 'silero-vad');
   const recognizer = engineRef('recognizer', 'whisper', model);
@@ -43,7 +43,11 @@ export async function ours({ model, threads }: ListenerOptions): Promise<Listene
       const { start, end, overlap } = window;
       const [speech] = await run('extract', [source], { tool, track: 0, start, end, overlap });
       if (!speech) throw new Error('extract gave nothing.');
-      const [heard] = await run('transcribe', [speech], { recognizer, window, language: 'en' });
+      const [heard] = await run('transcribe', [speech], {
+        recognizer,
+        window,
+        parts: [{ speech: window.speech, language }],
+      });
       texts.push(...(await read<Transcript>(heard)).utterances.map((utterance) => utterance.text));
     }
     return texts.join(' ');

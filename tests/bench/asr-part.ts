@@ -1,14 +1,13 @@
-import { readFile } from 'node:fs/promises';
 import { threadBudget } from '../../wasm-workers/pipeline/schedule.ts';
 import { wordErrorRate } from '../wer.ts';
 import { inBrowser } from './browser.ts';
 import { type Figures, medians } from './figures.ts';
+import { interview } from './listening.ts';
 import type { AsrOrder, Heard } from './page-asr.ts';
 import type { Ground } from './pipeline.ts';
 import { usageOf } from './process-tree.ts';
 
 const MODEL = 'whisper-base';
-const RECORDING = 'media-interview-en';
 /** Enough for a median: one run takes minutes. */
 const MOST_RUNS = 3;
 
@@ -31,13 +30,13 @@ export async function asrPart(ground: Ground): Promise<Figures> {
   const figures: Figures = { metrics: {}, peers: {}, ratios: {} };
   if (!ground.wants('asr')) return figures;
   const threads = threadBudget('listen', ground.cores);
-  const reference = await referenceText();
+  const { text: reference, language, recording } = await interview();
   const variants = ground.quick ? { interview: 0 } : { interview: 0, interview_30_silence: 0.3 };
   for (const [variant, addedSilence] of Object.entries(variants)) {
     const heard: Record<Name, Listening[]> = { ours: [], transformers_js: [], transformers_js_segments: [] };
     for (let run = 0; run < Math.min(MOST_RUNS, ground.runs); run += 1)
       for (const [name, listener] of Object.entries(LISTENERS)) {
-        const order = { ...listener, model: MODEL, threads, recording: RECORDING, addedSilence };
+        const order = { ...listener, model: MODEL, threads, language, recording, addedSilence };
         heard[name as Name].push(await listen(ground, order, reference));
       }
     addFigures(figures, variant, heard);
@@ -75,13 +74,4 @@ function listen(ground: Ground, order: AsrOrder, reference: string): Promise<Lis
     ground.say(`  ${who}: ${duration.toFixed(0)} s heard in ${seconds.toFixed(1)} s, WER ${(wer * 100).toFixed(1)} %`);
     return { seconds, cpuSeconds, wer };
   });
-}
-
-/** The transcript, whose first lines, which begin with `#`, say where it is from. */
-async function referenceText(): Promise<string> {
-  const text = await readFile(new URL('./interview-en.txt', import.meta.url), 'utf8');
-  return text
-    .split('\n')
-    .filter((line) => !line.startsWith('#'))
-    .join(' ');
 }

@@ -5,7 +5,7 @@ import { servedModels } from '../../wasm-workers/engines/served-models.ts';
 import type { Listener, ListenerOptions } from './asr.ts';
 
 /** transformers.js's own pipeline over the whole audio, with the weights, precision and threads that we use. */
-export async function theirs({ model, threads, times }: ListenerOptions): Promise<Listener> {
+export async function theirs({ model, threads, times, language }: ListenerOptions): Promise<Listener> {
   const files = new Map<string, Blob>();
   for (const { path } of modelEntry(model).files) files.set(path, await servedModels.file(model, path));
   env.allowRemoteModels = false;
@@ -32,7 +32,7 @@ export async function theirs({ model, threads, times }: ListenerOptions): Promis
     device: 'wasm',
     dtype: 'q8',
   })) as AutomaticSpeechRecognitionPipeline;
-  const options = { chunk_length_s: 30, stride_length_s: 5, language: 'en', task: 'transcribe' } as const;
+  const options = { chunk_length_s: 30, stride_length_s: 5, language, task: 'transcribe' } as const;
   return async (audio) => {
     const heard = await recognize(audio, { ...options, return_timestamps: times === 'words' ? 'word' : true });
     return [heard]

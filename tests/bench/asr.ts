@@ -4,6 +4,8 @@ export interface ListenerOptions {
   /** Catalogue id. */
   readonly model: string;
   readonly threads: number;
+  /** BCP 47 of the speech. */
+  readonly language: string;
   /** What else than text transformers.js gives: word times as we do, or only those of its segments, which is faster. */
   readonly times: 'words' | 'segments';
 }

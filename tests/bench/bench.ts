@@ -13,6 +13,10 @@ const BENCHES = {
     about: 'speed, first window and memory of a dub; our listening against transformers.js; the media adapters',
     load: async () => (await import('./pipeline.ts')).pipeline,
   },
+  asr: {
+    about: 'word error rate and real-time factor of whisper-tiny, base and small on recordings whose words are known',
+    load: async () => (await import('./listening.ts')).listening,
+  },
   translation: {
     about: 'BLEU, chrF and sentences a second of every text translator that is here',
     load: async () => (await import('./translation.ts')).translation,

@@ -1,3 +1,5 @@
+import type { Interval } from './window.ts';
+
 /** Languages that some engine here speaks or hears: BCP 47 → English name. */
 export const LANGUAGES: Readonly<Record<string, string>> = {
   en: 'English',
@@ -21,4 +23,30 @@ export function languageName(tag: string, displayIn = tag): string {
   } catch {
     return LANGUAGES[primarySubtag(tag)] ?? tag;
   }
+}
+
+/** A language that speech may be in. */
+export interface LanguageGuess {
+  /** BCP 47. */
+  readonly language: string;
+  /** In [0, 1]; those of one stretch of speech add up to 1 at most. */
+  readonly probability: number;
+}
+
+/** Which languages a stretch of speech may be in. */
+export interface SpokenLanguages {
+  /** Seconds of speech that were listened to. */
+  readonly seconds: number;
+  /** The likeliest first. */
+  readonly guesses: readonly LanguageGuess[];
+  /** Where it changes its language: its stretches in order, two or more; absent where it keeps to one. */
+  readonly parts?: readonly SpeechPart[];
+}
+
+/** Speech that is heard by itself, in one language. */
+export interface SpeechPart {
+  /** Seconds of the source, in order, not touching. */
+  readonly speech: readonly Interval[];
+  /** BCP 47; undefined detects it. */
+  readonly language?: string;
 }

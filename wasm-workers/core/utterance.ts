@@ -1,3 +1,5 @@
+import type { Interval } from './window.ts';
+
 /** One heard word. */
 export interface Word {
   /** As written by the recogniser, without the space before it. */
@@ -34,6 +36,8 @@ export interface Transcript {
   /** Probability of that language, in [0, 1]. */
   readonly languageConfidence: number;
   readonly utterances: readonly Utterance[];
+  /** Where long speech was detected and not one word was heard in it; seconds of the source. */
+  readonly unheard?: Interval;
 }
 
 /** How a line came to be in the target language: `whisper` and `draft` by the sound, `marian` and `builtin` by the text. */

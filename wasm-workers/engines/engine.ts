@@ -1,3 +1,4 @@
+import type { LanguageGuess } from '../core/language.ts';
 import type { AudioTrack, MediaToolId, Pcm, Probe } from '../core/media.ts';
 import type { ModelFiles } from '../core/models.ts';
 import type { VoiceScale } from '../core/speaker.ts';
@@ -60,6 +61,12 @@ export interface Recognition {
 }
 
 export interface Recognizer extends Engine {
+  /**
+   * Which languages the audio may be in, likeliest first; none where there is no sound. Transcribing the same audio next costs no
+   * more than it would alone.
+   * @param audio mono, 16 kHz, at most 29 s.
+   */
+  detect(audio: Float32Array, signal: AbortSignal): Promise<readonly LanguageGuess[]>;
   /**
    * @param audio mono, 16 kHz, at most 29 s.
    * @param language BCP 47, or undefined to detect it.

@@ -4,6 +4,7 @@ import * as wasmOrt from 'onnxruntime-web/wasm';
 import { Failure, throwIfAborted } from '../core/failure.ts';
 import type { ModelFiles } from '../core/models.ts';
 import type { Device } from './engine.ts';
+import { checkGpu, gpuFailure, onGpu } from './gpu-session.ts';
 import { glueWithHeap, OrtHeap } from './ort-heap.ts';
 
 export type OrtSession = wasmOrt.InferenceSession;
@@ -55,13 +56,15 @@ let making: Promise<unknown> = Promise.resolve();
 /**
  * Makes an onnxruntime-web session.
  * @param model the bytes of an ONNX file.
- * @throws Failure those of `ModelFiles.file`, `out-of-memory`, `internal` for a graph the runtime refuses.
+ * @throws Failure those of `ModelFiles.file`, `out-of-memory`, `internal` for a graph the runtime refuses; `webgpu-lost` for
+ * whatever fails on WebGPU, now or when the session runs.
  */
 export async function ortSession(model: Blob | Uint8Array, options: OrtOptions): Promise<OrtSession> {
   const ort = await runtime(options);
   const bytes = model instanceof Blob ? new Uint8Array(await model.arrayBuffer()) : model;
   throwIfAborted(options.signal);
   const made = making.then(async () => {
+    if (options.device === 'webgpu') checkGpu();
     const session = await ort.InferenceSession.create(bytes, {
       graphOptimizationLevel: 'all',
       logSeverityLevel: 3,
@@ -74,9 +77,11 @@ export async function ortSession(model: Blob | Uint8Array, options: OrtOptions):
     return session;
   });
   making = made.catch(() => undefined);
-  return made.catch((error) => {
-    throw Failure.from(error);
+  const onWasm = options.device === 'wasm';
+  const session = await made.catch((error) => {
+    throw onWasm || error instanceof Failure ? Failure.from(error) : gpuFailure(error);
   });
+  return onWasm ? session : onGpu(session, await ort.env.webgpu.device);
 }
 
 function runtime(options: OrtOptions): Promise<typeof wasmOrt> {

@@ -54,6 +54,7 @@ export async function openEnvironment(options: BrowserEnvironmentOptions = {}): 
     return {
       name,
       host,
+      threads: threads('listen'),
       store,
       ledger,
       models,

@@ -3,16 +3,12 @@ import { Failure } from '../core/failure.ts';
 import type { AlignedTranscript } from '../core/given-transcript.ts';
 import { primarySubtag } from '../core/language.ts';
 import type { Probe } from '../core/media.ts';
-import type { Speaker, WindowVoices } from '../core/speaker.ts';
+import type { Speaker } from '../core/speaker.ts';
 import type { Placement } from '../core/speech.ts';
-import type { Stage } from '../core/stage.ts';
 import type { Transcript, Translation } from '../core/utterance.ts';
 import type { Window } from '../core/window.ts';
-import { chooseAudioTrack, type EngineRoom } from '../engines/engine.ts';
-import { diarize } from '../stages/diarize.ts';
+import { chooseAudioTrack } from '../engines/engine.ts';
 import { encode } from '../stages/encode.ts';
-import { excerpt } from '../stages/excerpt.ts';
-import { extract } from '../stages/extract.ts';
 import { fit } from '../stages/fit.ts';
 import { type Master, master } from '../stages/master.ts';
 import { mix } from '../stages/mix.ts';
@@ -22,15 +18,15 @@ import { probe } from '../stages/probe.ts';
 import { report } from '../stages/report.ts';
 import { speakers } from '../stages/speakers.ts';
 import { synthesize } from '../stages/synthesize.ts';
-import { transcribe } from '../stages/transcribe.ts';
 import { type TranslationRoute, translate } from '../stages/translate.ts';
 import { videoIndex } from '../stages/video-segment.ts';
-import { alignGiven, checkGiven, checkTimes, compareLanguages, needsWholePlan } from './given.ts';
+import { chooseDevice, onDevice } from './devices.ts';
+import { alignGiven, checkGiven, checkTimes, needsWholePlan } from './given.ts';
 import { framesOf, layOut, timeOfFrame } from './layout.ts';
+import { listen } from './listening.ts';
 import type { DubProject } from './project.ts';
 import type { Target } from './request.ts';
-import type { WindowStage } from './state.ts';
-import type { StepOptions } from './steps.ts';
+import { needed, staged } from './staged.ts';
 import type { LanguageWork, WindowWork } from './work.ts';
 
 /** Loudness of the finished rendition (EBU R 128 s2 for streaming, −16 LUFS), and of each spoken line before mixing. */
@@ -75,6 +71,8 @@ export async function makeDub(project: DubProject): Promise<Artifact> {
     media: project.probed.probe.media,
     people: project.speakers.people,
     moved: project.speakers.edits.lines,
+    device: project.engines.device,
+    deviceReason: project.engines.place?.reason ?? '',
   });
   return needed(written);
 }
@@ -98,7 +96,7 @@ async function prepare(project: DubProject): Promise<void> {
   checkGiven(project);
   // One with times is read at once: what is wrong with it is said before anything is downloaded.
   if (!needsWholePlan(project)) await align(project);
-  await project.chooseDevice();
+  await chooseDevice(project);
   await project.pullModels();
 }
 
@@ -139,61 +137,11 @@ async function lookAtTimes(project: DubProject, given: Artifact): Promise<void> 
 
 async function listenAndSpeak(project: DubProject, work: WindowWork): Promise<void> {
   const { reviewTranscript } = project.request;
-  await fetchSound(project, work);
-  const language = await project.languageFor(work);
   // A window is heard and translated in one go: else the next window would be heard before this one can be spoken.
-  await project.inTurn(work, async () => {
-    await hear(project, work, language);
+  await listen(project, work, async () => {
     if (!reviewTranscript) await translateAll(project, work);
   });
   if (!reviewTranscript) await speakAll(project, work);
-}
-
-/** extract */
-async function fetchSound(project: DubProject, work: WindowWork): Promise<void> {
-  const { window } = work;
-  const { probe: probed, audioTrack } = project.probed;
-  const place = { start: window.start, end: window.end, overlap: window.overlap };
-  const params = { tool: project.engines.mediaTool(probed.media), track: audioTrack, ...place };
-  const [speech, sound] = await staged(project, work, 'extract', extract, [project.source], params);
-  work.speech = needed(speech);
-  work.sound = needed(sound);
-}
-
-/** transcribe ▶ diarize */
-async function hear(project: DubProject, work: WindowWork, language: string | undefined): Promise<void> {
-  const artifact = await tellApart(project, work, await wordsOf(project, work, language));
-  work.heard = { artifact, transcript: await project.json<Transcript>(artifact) };
-  if (project.given) project.speakers.hinted(project.works.flatMap((one) => one.heard?.transcript.utterances ?? []));
-  project.heard(work);
-}
-
-/** transcribe, or excerpt where the person has brought the words */
-async function wordsOf(project: DubProject, work: WindowWork, language: string | undefined): Promise<Artifact> {
-  if (project.given && language !== undefined) return recall(project, work, language, await project.given);
-  const params = { recognizer: project.engines.recognizer(), window: work.window, language };
-  const [artifact] = await staged(project, work, 'transcribe', transcribe, [needed(work.speech)], params);
-  return needed(artifact);
-}
-
-/** excerpt */
-async function recall(project: DubProject, work: WindowWork, language: string, given: Artifact): Promise<Artifact> {
-  const isFirst = work === project.works.find(({ window }) => window.speech.length > 0);
-  if (isFirst && !project.request.from) await compareWithSpeech(project, work, language);
-  const [artifact] = await staged(project, work, 'transcribe', excerpt, [given], { window: work.window, language });
-  return needed(artifact);
-}
-
-/** diarize: the words by voice, unless one person is said to speak. */
-async function tellApart(project: DubProject, work: WindowWork, words: Artifact): Promise<Artifact> {
-  if (!project.speakers.areToldApart) {
-    project.show(work.stages, 'diarize', 'done');
-    return words;
-  }
-  const params = { embedder: project.engines.embedder(), window: work.window };
-  const [transcript, voices] = await staged(project, work, 'diarize', diarize, [needed(work.speech), words], params);
-  work.voices = { artifact: needed(voices), heard: await project.json<WindowVoices>(needed(voices)) };
-  return needed(transcript);
 }
 
 /** speakers: who the voices known so far are. Cheap, so it is asked again whenever a window was heard. */
@@ -210,14 +158,6 @@ async function compareVoices(project: DubProject): Promise<void> {
   project.changed();
 }
 
-/** Listens to one window where the recogniser happens to be here: a transcript in another language is said so. */
-async function compareWithSpeech(project: DubProject, work: WindowWork, language: string): Promise<void> {
-  const recognizer = project.engines.recognizer();
-  if (!(await project.has(recognizer.model))) return;
-  const [heard] = await project.step(transcribe, [needed(work.speech)], { recognizer, window: work.window });
-  compareLanguages(language, await project.json<Transcript>(needed(heard)));
-}
-
 async function translateAll(project: DubProject, work: WindowWork): Promise<void> {
   await Promise.all(project.request.targets.map((target) => translateInto(project, work, target)));
 }
@@ -227,11 +167,15 @@ async function translateInto(project: DubProject, work: WindowWork, target: Targ
   const { window, heard, speech } = work;
   const own = work.languages.get(target.language);
   if (!own || !heard || !speech) throw new Failure('internal', 'A window was translated before it was heard.');
-  const routes = await routesOf(project, heard.transcript, target);
-  if (routes[primarySubtag(heard.transcript.language)]?.method === 'kept') project.noticeKept(heard.transcript, target);
   const { glossary = [] } = project.request;
-  const params = { window, to: target.language, routes, glossary, edits: project.editsOf(window, target.language) };
-  const [artifact] = await staged(project, work, 'translate', translate, [speech, heard.artifact], params, own);
+  const edits = project.editsOf(window, target.language);
+  const [artifact] = await onDevice(project, async () => {
+    const routes = await routesOf(project, heard.transcript, target);
+    if (routes[primarySubtag(heard.transcript.language)]?.method === 'kept')
+      project.noticeKept(heard.transcript, target);
+    const params = { window, to: target.language, routes, glossary, edits };
+    return staged(project, work, 'translate', translate, [speech, heard.artifact], params, own);
+  });
   own.translated = {
     artifact: needed(artifact),
     translation: await project.json<Translation>(needed(artifact)),
@@ -272,14 +216,16 @@ async function speakLines(project: DubProject, work: WindowWork, target: Target)
   const heard = needed(work.heard);
   const own = needed(work.languages.get(target.language));
   const { voices, lines } = project.speakers.voicesOf(heard.transcript.utterances, target);
-  const params = {
-    window,
-    voices: voices.map((voice) => project.engines.speakingVoice(target.language, voice)),
-    lines,
-    noise: project.engines.noise(),
-  };
   const inputs = [heard.artifact, needed(own.translated?.artifact)];
-  own.spoken = await staged(project, work, 'synthesize', synthesize, inputs, params, own);
+  own.spoken = await onDevice(project, () => {
+    const params = {
+      window,
+      voices: voices.map((voice) => project.engines.speakingVoice(target.language, voice)),
+      lines,
+      noise: project.engines.noise(),
+    };
+    return staged(project, work, 'synthesize', synthesize, inputs, params, own);
+  });
 }
 
 /** fit ▶ mix: what the previous window hands on (seconds, sound) shapes this one; unknown means nothing, until `finish`. */
@@ -383,38 +329,4 @@ export async function encodePreview(project: DubProject, work: WindowWork, langu
 
 function transcripts(project: DubProject): readonly Artifact[] {
   return project.works.map((work) => needed(work.heard?.artifact));
-}
-
-/** Runs a step of a window, and shows how it goes. */
-async function staged<Params extends object>(
-  project: DubProject,
-  work: WindowWork,
-  name: WindowStage,
-  stage: Stage<Params, EngineRoom>,
-  inputs: readonly Artifact[],
-  params: Params,
-  own?: LanguageWork,
-): Promise<readonly Artifact[]> {
-  const shown = own?.stages ?? work.stages;
-  const first = shown[name] !== 'done';
-  const options: Partial<StepOptions> = {
-    rank: () => project.windows.rankOf(work, name),
-    ran: (ms) => project.measured(name, work, ms),
-  };
-  if (first) project.show(shown, name, 'running');
-  try {
-    const outputs = await project.step(stage, inputs, params, options);
-    if (first) project.finished(name, work);
-    project.show(shown, name, 'done');
-    return outputs;
-  } catch (error) {
-    // A cancelled step did not fail: it goes on when the dub does.
-    project.show(shown, name, Failure.from(error).code === 'cancelled' ? 'waiting' : 'failed');
-    throw error;
-  }
-}
-
-function needed<T>(value: T | undefined): T {
-  if (value === undefined) throw new Failure('internal', 'A step gave less than it promised.');
-  return value;
 }

@@ -1,5 +1,6 @@
 import { hasModelEntry, modelDigests, modelEntry, withRequirements } from '../../models-manifest/catalogue.ts';
 import type { MediaToolId } from '../core/media.ts';
+import type { Place } from '../core/place.ts';
 import type { VoiceRef } from '../core/speech.ts';
 import type { Device, EngineRef } from '../engines/engine.ts';
 import { engineRef } from '../engines/index.ts';
@@ -16,13 +17,17 @@ export const AUDIO_BITRATE = 128_000;
 
 /** Which engines a dub uses, as params of its steps. */
 export class DubEngines {
-  /** Where networks run. */
-  device: Device = 'wasm';
+  /** Where networks run and why, once it was chosen. */
+  place: Place | undefined;
   readonly #request: DubRequest;
   readonly #used = new Set<string>();
 
   constructor(request: DubRequest) {
     this.#request = request;
+  }
+
+  get device(): Device {
+    return this.place?.device ?? 'wasm';
   }
 
   mediaTools(): readonly EngineRef[] {
@@ -39,14 +44,14 @@ export class DubEngines {
     return engineRef('detector', 'silero', 'silero-vad');
   }
 
-  recognizer(): EngineRef {
-    return this.#whisper(this.#request.recognizer);
+  recognizer(device = this.device): EngineRef {
+    return this.#whisper(this.#request.recognizer, device);
   }
 
   /** WebGPU computes with other weights: an fp32 encoder and a q4 decoder (field notes, "Listening"). */
-  #whisper(model: string): EngineRef {
+  #whisper(model: string, device = this.device): EngineRef {
     const onGpu = `${model}-webgpu`;
-    return this.device === 'webgpu' && hasModelEntry(onGpu)
+    return device === 'webgpu' && hasModelEntry(onGpu)
       ? engineRef('recognizer', 'whisper', onGpu, 'webgpu')
       : engineRef('recognizer', 'whisper', model);
   }

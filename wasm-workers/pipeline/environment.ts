@@ -9,6 +9,8 @@ export interface Environment {
   readonly store: ArtifactStore & { mount(digest: string, file: Blob): void };
   readonly ledger: Ledger;
   readonly models: ModelPuller;
+  /** Threads of the runtime that listens on the processor; 1 without cross-origin isolation. */
+  readonly threads?: number;
 }
 
 /** Brings models to this machine. */

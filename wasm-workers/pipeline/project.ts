@@ -6,15 +6,14 @@ import type { Probe } from '../core/media.ts';
 import type { Stage } from '../core/stage.ts';
 import type { Transcript, UtteranceEdit } from '../core/utterance.ts';
 import type { Window } from '../core/window.ts';
-import type { EngineRoom, ProbedDevice } from '../engines/engine.ts';
-import { engineRef } from '../engines/index.ts';
-import { device } from '../stages/device.ts';
+import type { EngineRoom } from '../engines/engine.ts';
 import { silentWav, TAIL_SAMPLES } from '../stages/mix.ts';
 import type { VideoIndexParams } from '../stages/video-segment.ts';
 import { Changes } from './changes.ts';
 import { DubEngines } from './engines.ts';
 import type { Environment } from './environment.ts';
 import { costsOf } from './estimate.ts';
+import { languagesNotice, secondsByLanguage } from './languages.ts';
 import { frameOfTime, type Layout } from './layout.ts';
 import { Pace } from './pace.ts';
 import { whoCannotPlay } from './picture.ts';
@@ -29,9 +28,6 @@ import type { Way } from './ways.ts';
 import { DubWindows } from './windows.ts';
 import type { WindowWork } from './work.ts';
 
-/** Below this probability a detected language is not believed for the windows after it. */
-const SURE_LANGUAGE = 0.5;
-
 /** What is known once the source has been looked at. */
 export interface Probed {
   readonly artifact: Artifact;
@@ -42,6 +38,7 @@ export interface Probed {
 
 /** One dub in progress: what is known of it, and the ways to run its steps. dub.ts says which steps. */
 export class DubProject {
+  readonly environment: Environment;
   readonly request: DubRequest;
   readonly source: Artifact;
   readonly engines: DubEngines;
@@ -58,19 +55,17 @@ export class DubProject {
   /** The person's own transcript on the clock of the source, once it is there; see given.ts. */
   given: Promise<Artifact> | undefined;
   pace: Pace | undefined;
-  readonly #environment: Environment;
   readonly #abort: AbortController;
   readonly #steps: Steps;
   readonly #turns = new Schedule();
   readonly #ways: WayFinder;
   #probed: Probed | undefined;
-  #language: string | undefined;
-  #isLanguageSettled = false;
   #isReviewed = false;
+  #languagesNotice: string | undefined;
   #silence: { readonly tail: Artifact; readonly spill: Artifact } | undefined;
 
   constructor(environment: Environment, source: Artifact, request: DubRequest, abort: AbortController) {
-    this.#environment = environment;
+    this.environment = environment;
     this.source = source;
     this.request = request;
     this.engines = new DubEngines(request);
@@ -78,8 +73,6 @@ export class DubProject {
       languages: request.targets.map((target) => target.language),
       changes: this.changes,
       signal: abort.signal,
-      // The language of the whole is heard in the first window with speech, so that one cannot wait.
-      isDecisive: ({ window }) => !this.#isLanguageSettled && window.speech.length > 0,
       needsWholePlan: request.transcript?.format === 'text',
     });
     this.speakers = new DubSpeakers(request);
@@ -93,8 +86,6 @@ export class DubProject {
     });
     this.edits = request.edits;
     this.#abort = abort;
-    this.#language = spokenLanguage(request);
-    this.#isLanguageSettled = this.#language !== undefined;
     const { host, store, ledger } = environment;
     this.#steps = new Steps({ runner: host, store, ledger, schedule: scheduleOf(host) });
   }
@@ -137,12 +128,12 @@ export class DubProject {
 
   /** Keeps something that no step made. */
   put(blob: Blob): Promise<Artifact> {
-    return this.#environment.store.put(blob);
+    return this.environment.store.put(blob);
   }
 
   /** Whether a model is on this device already. */
   has(model: string): Promise<boolean> {
-    return this.#environment.models.has(model);
+    return this.environment.models.has(model);
   }
 
   changed(): void {
@@ -161,14 +152,14 @@ export class DubProject {
   }
 
   /** Brings what the dub loads to this machine; of the translators, those that are known to be needed. */
-  async pullModels(): Promise<void> {
-    await this.#pull(this.engines.models());
+  async pullModels(ids: readonly string[] = this.engines.models()): Promise<void> {
+    await this.#pull(ids);
     const from = spokenLanguage(this.request);
     if (from) for (const { language } of this.request.targets) await this.wayFor(from, language);
   }
 
   async #pull(ids: readonly string[]): Promise<void> {
-    const { models } = this.#environment;
+    const { models } = this.environment;
     const missing: string[] = [];
     for (const id of withRequirements(ids)) if (!(await models.has(id))) missing.push(id);
     if (missing.length === 0) return;
@@ -193,17 +184,6 @@ export class DubProject {
     const way = await this.#ways.find(from, to);
     this.engines.use(way);
     return way;
-  }
-
-  /** Chooses where networks run, by trying. WebGPU is never trusted on its name, not even when it was asked for. */
-  async chooseDevice(): Promise<void> {
-    if (this.request.device === 'wasm') return;
-    const task = { stage: device.id, inputs: [], params: { prober: engineRef('prober', 'device') } };
-    const [artifact] = await this.#environment.host.run(task, { signal: this.signal });
-    if (!artifact) return;
-    const probed = await this.json<ProbedDevice>(artifact);
-    this.engines.device = probed.device;
-    if (this.request.device === 'webgpu' && probed.device !== 'webgpu') this.notice(probed.reason);
   }
 
   /** How the picture gets into the package: copied, coded anew, or not at all. */
@@ -244,39 +224,45 @@ export class DubProject {
   }
 
   /** One window at a time listens, translations included; the one at the playhead goes first. */
-  inTurn(work: WindowWork, listening: () => Promise<void>): Promise<void> {
+  inTurn<T>(work: WindowWork, listening: () => Promise<T>): Promise<T> {
     return this.#turns.run('listen', () => this.windows.rankOf(work, 'transcribe'), this.signal, listening);
   }
 
-  // The language of the speech: what the person said, else what the first window with speech gave.
+  // The language of the speech.
 
-  async languageFor(work: WindowWork): Promise<string | undefined> {
-    const first = this.works.find(({ window }) => window.speech.length > 0);
-    if (!this.#isLanguageSettled && work !== first && work.window.speech.length > 0)
-      await this.changes.until(() => (this.#isLanguageSettled ? true : undefined), this.signal);
-    return work === first ? spokenLanguage(this.request) : this.#language;
-  }
+  /** What the first windows speak, once it was asked for; its language is undefined where nothing was heard in them. */
+  commonLanguage: { readonly language?: string } | undefined;
 
-  heard({ heard, window }: WindowWork): void {
-    if (heard && !this.#isLanguageSettled && window.speech.length > 0) {
-      const { language, languageConfidence } = heard.transcript;
-      if (languageConfidence >= SURE_LANGUAGE) this.#language = language;
-      this.#isLanguageSettled = true;
-    }
-    this.changed();
-  }
-
+  /** BCP 47: what the person said, else what most of what was heard so far is in. */
   get language(): string | undefined {
-    return this.#language;
+    return spokenLanguage(this.request) ?? secondsByLanguage(this.#transcripts)[0]?.[0];
+  }
+
+  get #transcripts(): readonly Transcript[] {
+    return this.works.flatMap(({ heard }) => heard?.transcript ?? []);
+  }
+
+  /** A window was heard. */
+  heard(): void {
+    const notice = languagesNotice(this.#transcripts);
+    if (notice !== this.#languagesNotice && this.#languagesNotice) this.withdraw(this.#languagesNotice);
+    if (notice) this.notice(notice);
+    this.#languagesNotice = notice;
+    this.changed();
   }
 
   /** @throws Failure `no-speech` when nobody said a word. */
   checkSpeechWasHeard(): void {
-    if (this.works.some((work) => (work.heard?.transcript.utterances.length ?? 0) > 0)) return;
+    if (this.#transcripts.some(({ utterances }) => utterances.length > 0)) return;
     if (this.given)
       throw new Failure(
         'unsupported-input',
         'None of the transcript lies in the part of the file that is dubbed. Check its times, or dub all of the file.',
+      );
+    if (this.#transcripts.some(({ unheard }) => unheard))
+      throw new Failure(
+        'no-speech',
+        'Something here sounds like speech, but no words could be made out. Say which language it is, listen more closely, or choose another audio track.',
       );
     throw new Failure(
       'no-speech',
@@ -325,7 +311,7 @@ export class DubProject {
 
   /** What stands before the first window: a silent tail for the encoder, and no speech that runs over. */
   async silence(): Promise<{ readonly tail: Artifact; readonly spill: Artifact }> {
-    const { store } = this.#environment;
+    const { store } = this.environment;
     this.#silence ??= { tail: await store.put(silentWav(TAIL_SAMPLES, 2)), spill: await store.put(silentWav(0, 1)) };
     return this.#silence;
   }

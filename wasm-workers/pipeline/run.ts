@@ -88,6 +88,7 @@ function snapshot(project: DubProject, failure: Failure | undefined): DubState {
     secondsLeft: project.phase === 'done' ? 0 : project.pace?.secondsLeft,
     playableUntil: Object.fromEntries(languages.map((language) => [language, playableUntil(project, language)])),
     gainsDb: { ...project.gainsDb },
+    place: project.engines.place,
     notices: [...project.notices],
     download: project.download,
     failure: failure?.toJSON(),

@@ -2,6 +2,7 @@ import type { Stage } from '../core/stage.ts';
 import type { EngineRoom } from '../engines/engine.ts';
 import { align } from '../stages/align.ts';
 import { audioSegment } from '../stages/audio-segment.ts';
+import { detect } from '../stages/detect.ts';
 import { device } from '../stages/device.ts';
 import { diarize } from '../stages/diarize.ts';
 import { encode } from '../stages/encode.ts';
@@ -28,6 +29,7 @@ export const stages = [
   probe,
   plan,
   extract,
+  detect,
   align,
   excerpt,
   transcribe,

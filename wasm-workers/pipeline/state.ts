@@ -2,6 +2,7 @@ import type { Artifact } from '../core/artifact.ts';
 import type { FailureJson } from '../core/failure.ts';
 import type { Probe } from '../core/media.ts';
 import type { Person, SpeakerEdits } from '../core/people.ts';
+import type { Place } from '../core/place.ts';
 import type { DubDescription } from '../core/publish/description.ts';
 import type { Placement, VoiceRef } from '../core/speech.ts';
 import type { Transcript, Translation, UtteranceEdit } from '../core/utterance.ts';
@@ -77,6 +78,8 @@ export interface DubState {
   readonly gainsDb: Readonly<Record<string, number>>;
   /** Models on their way, while the phase is `downloading`. */
   readonly download?: { readonly receivedBytes: number; readonly totalBytes: number };
+  /** Where networks run and why, once it was chosen. */
+  readonly place?: Place;
   /** Sentences that a person should read: a fallback taken, a language kept, a line that overran. */
   readonly notices: readonly string[];
   readonly failure?: FailureJson;

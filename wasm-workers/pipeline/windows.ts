@@ -16,8 +16,6 @@ export interface DubWindowsOptions {
   readonly languages: readonly string[];
   readonly changes: Changes;
   readonly signal: AbortSignal;
-  /** Whether the others must wait for this window, so that it goes first. */
-  isDecisive(work: WindowWork): boolean;
   /** Whether nothing can be dubbed before all is planned: then planning waits for nobody. */
   readonly needsWholePlan?: boolean;
 }
@@ -29,7 +27,6 @@ export class DubWindows {
   readonly #languages: readonly string[];
   readonly #changes: Changes;
   readonly #signal: AbortSignal;
-  readonly #isDecisive: (work: WindowWork) => boolean;
   readonly #needsWholePlan: boolean;
   #playhead = 0;
 
@@ -37,7 +34,6 @@ export class DubWindows {
     this.#languages = options.languages;
     this.#changes = options.changes;
     this.#signal = options.signal;
-    this.#isDecisive = options.isDecisive;
     this.#needsWholePlan = options.needsWholePlan ?? false;
   }
 
@@ -109,7 +105,6 @@ export class DubWindows {
 
   #next(begun: ReadonlySet<WindowWork>): WindowWork | undefined {
     const waiting = this.works.filter((work) => !begun.has(work));
-    const decisive = waiting.find(this.#isDecisive);
-    return decisive ?? waiting.toSorted((a, b) => this.rankOf(a, 'extract') - this.rankOf(b, 'extract'))[0];
+    return waiting.toSorted((a, b) => this.rankOf(a, 'extract') - this.rankOf(b, 'extract'))[0];
   }
 }

@@ -1,4 +1,5 @@
 import type { Artifact } from '../core/artifact.ts';
+import type { SpokenLanguages } from '../core/language.ts';
 import type { WindowVoices } from '../core/speaker.ts';
 import type { Placement } from '../core/speech.ts';
 import type { Transcript, Translation } from '../core/utterance.ts';
@@ -47,6 +48,8 @@ export class WindowWork {
   started = false;
   speech?: Artifact;
   sound?: Artifact;
+  /** Which languages it may be in, once it was listened to for that. */
+  spoken?: SpokenLanguages;
   heard?: { readonly artifact: Artifact; readonly transcript: Transcript };
   /** Who was heard; undefined until the window's voices are told apart. */
   voices?: { readonly artifact: Artifact; readonly heard: WindowVoices };

@@ -5,10 +5,11 @@ import type { Probe } from '../core/media.ts';
 import { type LineEdit, type Person, personOf } from '../core/people.ts';
 import type { Placement, SpokenUtterance } from '../core/speech.ts';
 import type { Stage, StageContext } from '../core/stage.ts';
+import { unheardSentence } from '../core/unheard.ts';
 import type { Transcript, Translation, UtteranceEdit } from '../core/utterance.ts';
 import { integratedLufs } from '../dsp/loudness.ts';
 import { loudnessCurve } from '../dsp/loudness-curve.ts';
-import type { EngineRoom } from '../engines/engine.ts';
+import type { Device, EngineRoom } from '../engines/engine.ts';
 import { readJson, writeJson } from './json.ts';
 import type { Master } from './master.ts';
 import type { LoudnessShare, MixLoudness } from './mix.ts';
@@ -27,6 +28,8 @@ export interface ReportParams {
   /** Who speaks, by first appearance, and which lines a person gave to whom. */
   readonly people: readonly Person[];
   readonly moved: readonly LineEdit[];
+  readonly device: Device;
+  readonly deviceReason: string;
 }
 
 /** One line of the dub, as report.json shows it. */
@@ -89,6 +92,11 @@ export interface Report {
   readonly models: Readonly<Record<string, readonly string[]>>;
   readonly from: readonly string[];
   readonly speakers: readonly ReportSpeaker[];
+  /** Stretches that were taken for speech and in which no words were heard: they keep their original sound. */
+  readonly unheard: readonly { readonly start: number; readonly end: number; readonly reason: string }[];
+  /** Where networks ran at the end, and why. */
+  readonly device: Device;
+  readonly deviceReason: string;
   readonly dubs: readonly ReportLanguage[];
 }
 
@@ -98,7 +106,7 @@ const PARTS = 5;
 /** Writes report.json from what the steps gave. */
 export const report: Stage<ReportParams, EngineRoom> = {
   id: 'report',
-  version: 3,
+  version: 4,
   inputs: ['probe', 'parts*'],
   outputs: ['report'],
   lane: () => 'package',
@@ -117,12 +125,14 @@ export const report: Stage<ReportParams, EngineRoom> = {
         return dubOf(language, transcripts, parts.slice(from, from + each), params, context);
       }),
     );
-    const from = [
-      ...new Set(transcripts.filter((heard) => heard.utterances.length > 0).map((heard) => heard.language)),
-    ];
-    const { media, models } = params;
+    const from = [...new Set(transcripts.flatMap((heard) => heard.utterances.map((utterance) => utterance.language)))];
+    const unheard = transcripts.flatMap((heard) =>
+      heard.unheard ? [{ ...heard.unheard, reason: unheardSentence(heard.unheard) }] : [],
+    );
+    const { media, models, device, deviceReason } = params;
     const speakers = params.people.map(({ id, name, seconds, pitchHz }) => ({ id, name, seconds, pitchHz }));
-    return [await writeJson(context, { duration, media, models, from, speakers, dubs } satisfies Report)];
+    const written: Report = { duration, media, models, from, speakers, unheard, device, deviceReason, dubs };
+    return [await writeJson(context, written)];
   },
 };
 

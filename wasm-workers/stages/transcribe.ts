@@ -1,52 +1,91 @@
 import { Failure } from '../core/failure.ts';
+import type { SpeechPart } from '../core/language.ts';
 import { sentences } from '../core/sentences.ts';
 import type { Stage } from '../core/stage.ts';
 import type { Transcript, Utterance, Word } from '../core/utterance.ts';
-import type { Window } from '../core/window.ts';
-import type { EngineRef, EngineRoom } from '../engines/engine.ts';
+import type { Interval, Window } from '../core/window.ts';
+import type { EngineRef, EngineRoom, Recognizer } from '../engines/engine.ts';
 import { writeJson } from './json.ts';
 import { packWindow } from './pack.ts';
 import { readPcm } from './pcm.ts';
+import { secondsOf } from './speech-parts.ts';
 
 export interface TranscribeParams {
   readonly recognizer: EngineRef;
   readonly window: Window;
-  /** BCP 47, where the person or an earlier window has said it; undefined detects it. */
-  readonly language?: string;
+  /** The window's speech, in the parts that are heard each by itself: mostly one. */
+  readonly parts: readonly SpeechPart[];
 }
+
+/** Not one word in so much detected speech is a failure and not a result. In seconds (field notes, "Listening"). */
+const TOO_LONG_FOR_NOTHING = 10;
 
 /** Hears a window: words with times, joined into utterances. A window without speech gives none and costs nothing. */
 export const transcribe: Stage<TranscribeParams, EngineRoom> = {
   id: 'transcribe',
-  version: 1,
+  version: 2,
   inputs: ['speech'],
   outputs: ['transcript'],
   lane: () => 'listen',
-  async run([speech], { recognizer, window, language }, context) {
+  async run([speech], { recognizer, window, parts }, context) {
     if (!speech) throw new Failure('internal', 'transcribe needs speech.');
-    const heardFrom = window.start - window.overlap;
-    if (window.speech.length === 0) return [await writeJson(context, emptyTranscript(window, language))];
-    const pcm = await readPcm(context, speech);
-    const packed = packWindow(pcm.channels[0] ?? new Float32Array(), pcm.sampleRateHz, window);
+    if (window.speech.length === 0) return [await writeJson(context, emptyTranscript(window))];
+    const { channels, sampleRateHz } = await readPcm(context, speech);
+    const sound: Sound = { samples: channels[0] ?? new Float32Array(), sampleRateHz };
     const engine = await context.engines.get('recognizer', recognizer, context.signal);
-    const heard = await engine.transcribe(packed.samples, language, context.signal);
-    const words: Word[] = heard.words
-      .map((word) => ({
-        ...word,
-        start: heardFrom + packed.toOriginal(word.start),
-        end: heardFrom + packed.toOriginal(word.end),
-      }))
-      // What is heard in the overlap belongs to the window before.
-      .filter((word) => (word.start + word.end) / 2 >= window.start);
+    const heard: HeardPart[] = [];
+    for (const { speech: own, language } of parts)
+      heard.push(await hear(engine, sound, { ...window, speech: own }, language, context.signal));
+    const longest = heard.toSorted((a, b) => spokenSeconds(b) - spokenSeconds(a))[0];
+    const utterances = heard.flatMap((part) => sentences(part.words).map((words) => ({ words, part })));
     const transcript: Transcript = {
       window: window.index,
-      language: heard.language,
-      languageConfidence: heard.languageConfidence,
-      utterances: sentences(words).map((sentence, n) => utterance(`w${window.index}u${n}`, sentence, heard.language)),
+      language: longest?.language ?? 'und',
+      languageConfidence: longest?.languageConfidence ?? 0,
+      utterances: utterances.map(({ words, part }, n) => utterance(`w${window.index}u${n}`, words, part.language)),
+      ...(utterances.length === 0 ? unheard(window.speech) : {}),
     };
     return [await writeJson(context, transcript)];
   },
 };
+
+interface Sound {
+  readonly samples: Float32Array;
+  readonly sampleRateHz: number;
+}
+
+interface HeardPart {
+  readonly language: string;
+  readonly languageConfidence: number;
+  readonly words: readonly Word[];
+}
+
+async function hear(
+  engine: Recognizer,
+  { samples, sampleRateHz }: Sound,
+  window: Window,
+  language: string | undefined,
+  signal: AbortSignal,
+): Promise<HeardPart> {
+  const heardFrom = window.start - window.overlap;
+  const packed = packWindow(samples, sampleRateHz, window);
+  const heard = await engine.transcribe(packed.samples, language, signal);
+  const words = heard.words
+    .map((word) => ({
+      ...word,
+      start: heardFrom + packed.toOriginal(word.start),
+      end: heardFrom + packed.toOriginal(word.end),
+    }))
+    // What is heard in the overlap belongs to the window before.
+    .filter((word) => (word.start + word.end) / 2 >= window.start);
+  return { ...heard, words };
+}
+
+function unheard(speech: readonly Interval[]): Pick<Transcript, 'unheard'> {
+  const [first, last] = [speech[0], speech.at(-1)];
+  if (!first || !last || secondsOf(speech) < TOO_LONG_FOR_NOTHING) return {};
+  return { unheard: { start: first.start, end: last.end } };
+}
 
 function utterance(id: string, words: readonly Word[], language: string): Utterance {
   return {
@@ -60,6 +99,11 @@ function utterance(id: string, words: readonly Word[], language: string): Uttera
   };
 }
 
-function emptyTranscript(window: Window, language: string | undefined): Transcript {
-  return { window: window.index, language: language ?? 'und', languageConfidence: 0, utterances: [] };
+/** Seconds from the first word to the last. */
+function spokenSeconds({ words }: HeardPart): number {
+  return (words.at(-1)?.end ?? 0) - (words[0]?.start ?? 0);
+}
+
+function emptyTranscript(window: Window): Transcript {
+  return { window: window.index, language: 'und', languageConfidence: 0, utterances: [] };
 }

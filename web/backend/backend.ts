@@ -1,6 +1,7 @@
 import type { Probe } from '../../wasm-workers/core/media.ts';
+import type { Place } from '../../wasm-workers/core/place.ts';
 import type { VoiceRef } from '../../wasm-workers/core/speech.ts';
-import type { DubRequest, Target } from '../../wasm-workers/pipeline/request.ts';
+import type { DeviceChoice, DubRequest, Target } from '../../wasm-workers/pipeline/request.ts';
 import type { DubRun } from '../../wasm-workers/pipeline/state.ts';
 
 /** A voice as a person chooses it. */
@@ -77,6 +78,8 @@ export interface Backend {
   voiceDownloadBytes(target: Target): Promise<number>;
   /** A voice says a sentence in its language: WAV. */
   previewVoice(target: Target, signal: AbortSignal): Promise<Blob>;
+  /** Where networks would run, and why: tried, not guessed. */
+  place(asked: DeviceChoice): Promise<Place>;
   start(file: File, request: DubRequest): Promise<DubRun>;
   /** One MP4 with every audio track. */
   mp4(run: DubRun, signal: AbortSignal): Promise<ReadableStream<Uint8Array>>;

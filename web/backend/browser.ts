@@ -1,6 +1,7 @@
 import { modelEntry } from '../../models-manifest/catalogue.ts';
 import { openEnvironment } from '../../wasm-workers/host/browser.ts';
 import { modelsFor, targetLanguages, type VoiceChoice, voicesFor } from '../../wasm-workers/pipeline/choices.ts';
+import { placeFor } from '../../wasm-workers/pipeline/devices.ts';
 import { estimate } from '../../wasm-workers/pipeline/estimate.ts';
 import { exportMp4, exportZip } from '../../wasm-workers/pipeline/exports.ts';
 import { lookInto } from '../../wasm-workers/pipeline/look.ts';
@@ -30,6 +31,7 @@ export async function openBackend(): Promise<Backend> {
     },
     voiceDownloadBytes: (target) => voiceDownloadBytes(environment, target),
     previewVoice: (target, signal) => previewVoice(environment, target, signal),
+    place: (asked) => placeFor(environment, asked, new AbortController().signal),
     start: (file, request) => startDub(environment, file, request),
     mp4: exportMp4,
     zip: (run, signal) => exportZip(run.files, signal),

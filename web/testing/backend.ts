@@ -64,6 +64,10 @@ export function fixtureBackend(run: DubRun = new FixtureRun(WORKING), restricted
     unaccepted: async () => restricted,
     voiceDownloadBytes: async () => 92_364_206,
     previewVoice: async () => new Blob(),
+    place: async (asked) =>
+      asked === 'wasm'
+        ? { device: 'wasm', threads: 2, reason: 'You chose the processor.' }
+        : { device: 'wasm', threads: 2, reason: 'This browser offers no WebGPU: using wasm.' },
     start: async () => run,
     mp4: refuse,
     zip: refuse,

@@ -44,3 +44,21 @@ test('more tokens than frames still have times', () => {
   expect(begins).toHaveLength(9);
   expect(Math.max(...begins)).toBeLessThan(3);
 });
+
+test('a head that attends ahead of the sound is moved to where the sound is', () => {
+  const at = (shift: number) =>
+    [0, 20, 60, 120].map((from, i, all) => looking(from - shift, (all[i + 1] ?? 200) - shift, 200));
+  const heads = [at(10), at(-6)];
+  const rows = [0, 1, 2, 3].map((row) => heads.map((head) => head[row] as Float32Array));
+  const begins = alignTokens(rows, 200, [10, -6]);
+  for (const [i, expected] of [0, 20, 60, 120].entries())
+    expect(Math.abs((begins[i] ?? -1) - expected), `token ${i}`).toBeLessThanOrEqual(3);
+  expect(
+    Math.abs(
+      (alignTokens(
+        rows.map(([first]) => [first as Float32Array]),
+        200,
+      )[2] ?? 0) - 50,
+    ),
+  ).toBeLessThanOrEqual(3);
+});

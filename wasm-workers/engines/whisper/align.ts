@@ -5,24 +5,32 @@ const MEDIAN_WIDTH = 7;
  * Finds when each token was spoken, by dynamic time warping over cross-attention (openai/whisper, timing.py).
  * @param attention one row a token: attention over the encoder's frames, an array for each alignment head.
  * @param frames frames that lie inside the audio, ≥ 1.
+ * @param leads how many frames each head attends ahead of the sound; none where missing.
  * @returns for each row the frame at which it begins; never falling, in [0, frames).
  */
-export function alignTokens(attention: readonly (readonly Float32Array[])[], frames: number): readonly number[] {
+export function alignTokens(
+  attention: readonly (readonly Float32Array[])[],
+  frames: number,
+  leads: readonly number[] = [],
+): readonly number[] {
   const rows = attention.length;
   const heads = attention[0]?.length ?? 0;
   const cost = new Float32Array(rows * frames);
-  for (let head = 0; head < heads; head++) addHead(attention, head, frames, cost);
+  for (let head = 0; head < heads; head++) {
+    const own = attention.map((maps) => inside(maps[head] as Float32Array, frames, Math.round(leads[head] ?? 0)));
+    addHead(own, frames, cost);
+  }
   return warp(cost, rows, frames);
 }
 
+/** A row's attention inside the audio, adding up to 1 there, moved to where the sound is. */
+function inside(row: Float32Array, frames: number, lead: number): Float32Array {
+  const sum = row.subarray(0, frames).reduce((total, value) => total + value, 0) || 1;
+  return Float32Array.from({ length: frames }, (_, f) => ((f >= lead && row[f - lead]) || 0) / sum);
+}
+
 /** Subtracts from `cost` a head's attention: each frame normalised over the tokens, then smoothed over time. */
-function addHead(
-  attention: readonly (readonly Float32Array[])[],
-  head: number,
-  frames: number,
-  cost: Float32Array,
-): void {
-  const rows = attention.map((heads) => heads[head] as Float32Array);
+function addHead(rows: readonly Float32Array[], frames: number, cost: Float32Array): void {
   const mean = new Float32Array(frames);
   const deviation = new Float32Array(frames);
   for (const row of rows)

@@ -1,5 +1,5 @@
 import { Failure } from '../../core/failure.ts';
-import { languageName, primarySubtag } from '../../core/language.ts';
+import { type LanguageGuess, languageName, primarySubtag } from '../../core/language.ts';
 import type { GenerationConfig } from './files.ts';
 
 /** Whisper's codes that are not BCP 47. */
@@ -19,16 +19,22 @@ export function languageToken(tag: string, { lang_to_id }: GenerationConfig): nu
   return token;
 }
 
+/** Languages less likely than this are not named. */
+const LEAST_PROBABILITY = 0.01;
+
 /**
- * The likeliest language, because transformers.js assumes English.
+ * The languages that speech may be in, likeliest first: Whisper's own detection, one step of the decoder (openai/whisper,
+ * decoding.py: detect_language). transformers.js has none and assumes English.
  * @param first logits after `<|startoftranscript|>`.
- * @returns its BCP 47 tag and its probability among the languages, in [0, 1].
  */
-export function detectLanguage(first: Float32Array, { lang_to_id }: GenerationConfig) {
+export function languageGuesses(first: Float32Array, { lang_to_id }: GenerationConfig): readonly LanguageGuess[] {
   const logits = Object.entries(lang_to_id).map(
     ([code, token]) => [code.slice(2, -2), first[token] ?? -Infinity] as const,
   );
-  const [code, top] = logits.reduce((best, next) => (next[1] > best[1] ? next : best));
+  const top = Math.max(...logits.map(([, logit]) => logit));
   const sum = logits.reduce((total, [, logit]) => total + Math.exp(logit - top), 0);
-  return { language: TO_BCP47[code] ?? code, confidence: 1 / sum };
+  return logits
+    .map(([code, logit]) => ({ language: TO_BCP47[code] ?? code, probability: Math.exp(logit - top) / sum }))
+    .filter(({ probability }) => probability >= LEAST_PROBABILITY)
+    .toSorted((a, b) => b.probability - a.probability);
 }

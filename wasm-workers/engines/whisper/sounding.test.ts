@@ -1,5 +1,6 @@
+import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { withoutPauses } from './sounding.ts';
+import { soundingWords } from './sounding.ts';
 
 const RATE = 16_000;
 
@@ -17,7 +18,7 @@ test('a word that was given the pause before it begins where it sounds', () => {
     [0.5, 1.5],
     [3, 3.5],
   ]);
-  const [fellow, ask] = withoutPauses(
+  const [fellow, ask] = soundingWords(
     [
       { text: 'fellow', start: 0.2, end: 1.52 },
       { text: 'ask', start: 1.52, end: 4 },
@@ -33,14 +34,85 @@ test('the short hole of a stop consonant does not divide a word', () => {
     [1, 1.3],
     [1.42, 1.8],
   ]);
-  const [word] = withoutPauses([{ text: 'stop', start: 0.5, end: 2.5 }], audio);
+  const [word] = soundingWords([{ text: 'stop', start: 0.5, end: 2.5 }], audio);
   expect(word).toMatchObject({ start: expect.closeTo(1), end: expect.closeTo(1.8) });
 });
 
 test('over music, and where nothing sounds, words keep their times', () => {
   const words = [{ text: 'la', start: 0.4, end: 1.9 }];
-  expect(withoutPauses(words, tones(3, [[1, 1.5]], 0.1))).toEqual(words);
-  expect(withoutPauses([{ text: 'x', start: 2.2, end: 2.8 }], tones(3, [[0.5, 1.5]]))).toEqual([
-    { text: 'x', start: 2.2, end: 2.8 },
+  expect(soundingWords(words, tones(3, [[1, 1.5]], 0.1))).toEqual(words);
+  expect(soundingWords([{ text: 'x', start: 2.2, end: 2.8 }], tones(3, [[0.5, 1.5]]))).toEqual([
+    { text: 'x', start: expect.closeTo(2.2), end: expect.closeTo(2.8) },
   ]);
+});
+
+test('the boundary of two words lies in the quiet between them, also where that is short', () => {
+  const audio = tones(3, [
+    [0.5, 1.2],
+    [1.26, 2],
+  ]);
+  const [first, second] = soundingWords(
+    [
+      { text: 'one', start: 0.4, end: 1.1 },
+      { text: 'two', start: 1.1, end: 2.1 },
+    ],
+    audio,
+  );
+  expect(first).toMatchObject({ start: expect.closeTo(0.5), end: expect.closeTo(1.2) });
+  expect(second).toMatchObject({ start: expect.closeTo(1.26), end: expect.closeTo(2) });
+});
+
+test('a word that was begun too late after a pause gets its first sound back', () => {
+  const audio = tones(3, [
+    [0.5, 1],
+    [1.6, 2.2],
+  ]);
+  const [, good] = soundingWords(
+    [
+      { text: 'here', start: 0.5, end: 1.72 },
+      { text: 'good', start: 1.72, end: 2.4 },
+    ],
+    audio,
+  );
+  expect(good).toMatchObject({ start: expect.closeTo(1.6), end: expect.closeTo(2.2) });
+});
+
+test('digital silence between recordings does not hide the pauses in them', () => {
+  const hum = tones(
+    8,
+    [
+      [0.5, 1.5],
+      [2.5, 3.5],
+    ],
+    0.006,
+  );
+  const audio = hum.map((sample, i) => (i / RATE > 4 ? 0 : sample));
+  const [, second] = soundingWords(
+    [
+      { text: 'one', start: 0.4, end: 1.6 },
+      { text: 'two', start: 1.6, end: 3.9 },
+    ],
+    audio,
+  );
+  expect(second).toMatchObject({ start: expect.closeTo(2.5), end: expect.closeTo(3.5) });
+});
+
+test('words never overlap or turn round, whatever their times and the sound', () => {
+  const audio = tones(4, [
+    [0.3, 0.9],
+    [1, 1.05],
+    [1.3, 3.1],
+  ]);
+  const times = fc.array(fc.double({ min: 0, max: 4, noNaN: true }), { minLength: 2, maxLength: 12 });
+  fc.assert(
+    fc.property(times, (list) => {
+      const sorted = list.toSorted((a, b) => a - b);
+      const words = sorted.slice(1).map((end, i) => ({ text: 'w', start: sorted[i] as number, end }));
+      const sounding = soundingWords(words, audio);
+      for (const [i, { start, end }] of sounding.entries()) {
+        expect(end).toBeGreaterThanOrEqual(start);
+        expect(start).toBeGreaterThanOrEqual((sounding[i - 1]?.end ?? 0) - 1e-6);
+      }
+    }),
+  );
 });

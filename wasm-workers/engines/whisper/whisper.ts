@@ -1,15 +1,16 @@
 import { catalogue, modelEntry } from '../../../models-manifest/catalogue.ts';
 import { Failure, throwIfAborted } from '../../core/failure.ts';
-import { languageName, primarySubtag } from '../../core/language.ts';
+import { type LanguageGuess, languageName, primarySubtag } from '../../core/language.ts';
 import type { EngineOptions, HeardSegment, HeardWord, Recognizer } from '../engine.ts';
 import { decode, type Said } from './decode.ts';
 import { type EncodedSpeech, FRAME_SECONDS } from './decoding.ts';
 import { type WhisperFiles, whisperFiles } from './files.ts';
-import { detectLanguage, languageToken } from './languages.ts';
+import { languageGuesses, languageToken } from './languages.ts';
+import { headLeads } from './leads.ts';
 import { RATE_HZ } from './mel.ts';
 import { whisperNetwork } from './network.ts';
 import { type Vocabulary, vocabulary } from './rules.ts';
-import { withoutPauses } from './sounding.ts';
+import { soundingWords } from './sounding.ts';
 import { segmentsOf, wordsOf } from './words.ts';
 
 /** A rest shorter than this is not listened to again, in seconds. */
@@ -20,6 +21,7 @@ export async function loadWhisper(options: EngineOptions): Promise<Recognizer> {
   const files = await whisperFiles(options);
   const network = await whisperNetwork(files, options);
   const words = vocabulary(files.generation);
+  const leads = headLeads(options.model).map((seconds) => seconds / FRAME_SECONDS);
   const ears = remembering(network.listen);
 
   /** Everything said in the audio, stretch after stretch: usually one. */
@@ -38,22 +40,27 @@ export async function loadWhisper(options: EngineOptions): Promise<Recognizer> {
   }
 
   return {
+    async detect(audio, signal) {
+      throwIfAborted(signal);
+      if (audio.length === 0) return [];
+      return languageGuesses((await ears.listen(audio)).first, files.generation);
+    },
     async transcribe(audio, language, signal) {
       let heardLanguage = language === undefined ? undefined : { language, confidence: 1 };
       const heard: HeardWord[] = [];
       const prompt = (speech: EncodedSpeech) => {
-        heardLanguage ??= detectLanguage(speech.first, files.generation);
+        heardLanguage ??= likeliest(languageGuesses(speech.first, files.generation));
         return [languageToken(heardLanguage.language, files.generation), files.generation.task_to_id.transcribe];
       };
       for await (const { said, from, duration } of hear(audio, prompt, signal)) {
         const spoken = primarySubtag(heardLanguage?.language ?? 'en');
-        for (const word of wordsOf(said, duration, spoken, words, files.tokenizer.decode))
+        for (const word of wordsOf(said, duration, spoken, words, files.tokenizer.decode, leads))
           heard.push(shifted(word, from));
       }
       return {
         language: heardLanguage?.language ?? 'und',
         languageConfidence: heardLanguage?.confidence ?? 0,
-        words: withoutPauses(heard, audio),
+        words: soundingWords(heard, audio),
       };
     },
     async translate(audio, from, to, signal) {
@@ -71,6 +78,10 @@ export async function loadWhisper(options: EngineOptions): Promise<Recognizer> {
       await network.dispose();
     },
   };
+}
+
+function likeliest([guess]: readonly LanguageGuess[]) {
+  return { language: guess?.language ?? 'und', confidence: guess?.probability ?? 0 };
 }
 
 /** The language and task tokens that make Whisper translate. @throws Failure `unsupported-language`. */

@@ -39,6 +39,7 @@ export function segmentsOf(said: Said, duration: number, words: Vocabulary, deco
 /**
  * The words of what was said, with their times: by cross-attention where the model gives it, else spread over their segment.
  * @param duration of the audio, in seconds; no word leaves it.
+ * @param leads of the alignment heads, in frames.
  */
 export function wordsOf(
   said: Said,
@@ -46,11 +47,12 @@ export function wordsOf(
   language: string,
   words: Vocabulary,
   decode: Decode,
+  leads: readonly number[] = [],
 ): readonly HeardWord[] {
   const stretches = segmentsOf(said, duration, words, decode);
   const frames = Math.max(1, Math.floor(duration / FRAME_SECONDS));
   const aligned = (said.attention[0]?.length ?? 0) > 0;
-  const begins = aligned ? alignTokens(said.attention, frames) : [];
+  const begins = aligned ? alignTokens(said.attention, frames, leads) : [];
   const at = (index: number) => Math.min(duration, (begins[index] ?? frames) * FRAME_SECONDS);
   return stretches.flatMap((stretch) => {
     const groups = group(stretch.tokens, said, language, decode);
