@@ -35,6 +35,12 @@ export class EdgeClient {
     });
   }
 
+  /** Sends bytes. */
+  put(path: string, bytes: Uint8Array<ArrayBuffer>): Promise<Response> {
+    const headers = { authorization: `Bearer ${this.#edge.token}`, 'content-length': String(bytes.length) };
+    return fetch(this.#edge.url + path, { method: 'PUT', headers, body: bytes });
+  }
+
   /** The answer's JSON. @throws Error where it is refused. */
   async json<T>(method: string, path: string, json?: unknown): Promise<T> {
     const response = await this.ask(method, path, json);
