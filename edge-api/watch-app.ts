@@ -4,7 +4,7 @@ import { type Observed, observed, unexpected } from './log.ts';
 import { problem, Refusal } from './problem.ts';
 import { media } from './routes/media.ts';
 import { watch } from './routes/watch.ts';
-import { refusalPage } from './watch/refusal-page.ts';
+import { refusalPage, refusalPolicy } from './watch/refusal-page.ts';
 
 /**
  * On everything that this app answers. No cross-origin isolation: other sites may show the player, and players of other sites
@@ -37,13 +37,17 @@ export const watchApp = new Hono<Observed>()
   .onError((error, c) => refuse(c, error));
 
 /** People get a page, players problem details. */
-function refuse(c: Context<Observed>, error: unknown): Response {
+async function refuse(c: Context<Observed>, error: unknown): Promise<Response> {
   if (!(error instanceof Failure)) c.env.log(unexpected(error, c.get('request')));
   if (!/^\/[we]\//.test(c.req.path)) return problem(error);
   c.set('refusal', error instanceof Refusal ? error.reason : error instanceof Failure ? error.code : 'internal');
   const { status, html } = refusalPage(error);
   return new Response(html, {
     status,
-    headers: { 'cache-control': 'no-store', 'content-type': 'text/html; charset=utf-8' },
+    headers: {
+      'cache-control': 'no-store',
+      'content-security-policy': await refusalPolicy(),
+      'content-type': 'text/html; charset=utf-8',
+    },
   });
 }
