@@ -21,6 +21,10 @@ const BENCHES = {
     about: 'BLEU, chrF and sentences a second of every text translator that is here',
     load: async () => (await import('./translation.ts')).translation,
   },
+  diarization: {
+    about: 'who speaks when: error rates on made conversations of two, three and four people, and on the interview',
+    load: async () => (await import('./diarization.ts')).diarization,
+  },
   webgpu: {
     about: 'Whisper and Piper on a real GPU, against wasm; says so when there is none',
     load: async () => (await import('./webgpu.ts')).webgpu,
@@ -32,7 +36,7 @@ const HELP = `Measures, in real Chromium with real models. What is compared is m
   npm run bench -- NAME [options]
 
 ${Object.entries(BENCHES)
-  .map(([name, { about }]) => `  ${name.padEnd(10)} ${about}`)
+  .map(([name, { about }]) => `  ${name.padEnd(11)} ${about}`)
   .join('\n')}
 
   --quick        an answer in about two minutes: one run of everything, shorter, without the 3 GB file
