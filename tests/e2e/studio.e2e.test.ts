@@ -18,6 +18,7 @@ let folder: string;
 let puller: Server;
 let edge: EdgeServer;
 let person: Visitor;
+let link = '';
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'retongue-studio-'));
@@ -94,6 +95,47 @@ describe('a first visit to the studio, as the edge serves it', () => {
     expect(zipNames(zip.bytes)).toEqual(
       expect.arrayContaining(['master.m3u8', 'video.m3u8', 'audio-en.m3u8', 'en.vtt', 'report.json']),
     );
+  });
+
+  test('the dub is published, and the link plays it for somebody else', async () => {
+    const { page } = person;
+    await page.getByTestId('publish-start').click();
+    await page.getByTestId('share').waitFor({ timeout: 120_000 });
+    expect(await page.getByTestId('qr').getAttribute('aria-label')).toBe('QR code of the link');
+    link = await page.getByTestId('share-url').inputValue();
+    expect(new URL(link).origin).not.toBe(edge.url);
+
+    const viewer = await visitor();
+    try {
+      await viewer.page.goto(link);
+      await viewer.page.getByTestId('ai-label').waitFor();
+      const film = viewer.page.getByTestId('film');
+      await viewer.page.getByTestId('video').evaluate((video: HTMLVideoElement) => video.play());
+      const time = () => viewer.page.getByTestId('video').evaluate((video: HTMLVideoElement) => video.currentTime);
+      await expect.poll(time, { timeout: 30_000 }).toBeGreaterThan(0.5);
+      for (const sound of ['original', 'en']) {
+        await viewer.page.getByTestId(`sound-${sound}`).check();
+        await expect.poll(() => film.getAttribute('data-heard'), { timeout: 30_000 }).toBe(sound);
+      }
+      await viewer.page.getByTestId('search').fill('human');
+      await viewer.page.locator('[data-testid=transcript] li button').first().click();
+      await expect.poll(time, { timeout: 30_000 }).toBeGreaterThan(0);
+      expect([...viewer.origins]).toEqual([new URL(link).origin]);
+      expect(viewer.complaints).toEqual([]);
+    } finally {
+      await viewer.leave();
+    }
+  });
+
+  test('what is published is listed, its link is revoked, and who has it is refused', async () => {
+    const { page } = person;
+    await page.getByTestId('published').click();
+    await page.getByTestId('show-links').first().click();
+    expect((await fetch(link)).status).toBe(200);
+    await page.getByTestId('revoke').click();
+    await page.getByText('No link opens it any more.').waitFor();
+    await expect.poll(async () => (await fetch(link)).status, { timeout: 70_000 }).toBe(410);
+    await page.keyboard.press('Escape');
   });
 
   test('a second visit asks the network for nothing, and a dub that is cancelled stops at once and is offered again', async () => {
