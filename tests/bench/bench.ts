@@ -29,6 +29,10 @@ const BENCHES = {
     about: 'Whisper and Piper on a real GPU, against wasm; says so when there is none',
     load: async () => (await import('./webgpu.ts')).webgpu,
   },
+  edge: {
+    about: 'requests a second of published media by link, against the same objects streamed to everyone; publishing',
+    load: async () => (await import('./edge.ts')).edge,
+  },
 } as const;
 
 const HELP = `Measures, in real Chromium with real models. What is compared is measured in the same run, in turn.
