@@ -42,6 +42,8 @@ export async function startEdgeSite(folder: string): Promise<EdgeSite> {
   const text = (value: string) => ({ type: 'text', value }) as const;
   const main = 'bench-worker.js';
   const server = new Miniflare({
+    // The edge's log is not what is printed here.
+    handleStructuredLogs: () => {},
     workers: [
       {
         config: {
