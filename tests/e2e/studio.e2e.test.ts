@@ -71,7 +71,7 @@ describe('a first visit to the studio, as the edge serves it', () => {
     await page.getByTestId('subtitles-en').check();
     const cues = () =>
       page.evaluate(() => [...(document.querySelector('video')?.textTracks ?? [])].map((track) => track.cues?.length));
-    await expect.poll(cues, { timeout: 30_000 }).toEqual([expect.toSatisfy((count) => count > 0)]);
+    await expect.poll(cues, { timeout: 120_000 }).toEqual([expect.toSatisfy((count) => count > 0)]);
   });
 
   test('the whole is finished, and can be taken along as MP4, subtitles and zip', async () => {
