@@ -56,25 +56,45 @@ export function detectors(tables: Tables): ModelEntry[] {
   ];
 }
 
+/** Said of what only the hub has: where these entries were made it could not be reached. */
+const UNTRIED =
+  'Never fetched or run here, since the hub could not be reached; its hash is the one other projects name.';
+
 /** Networks that tell speakers apart. */
 export function speakers(tables: Tables): ModelEntry[] {
-  const entry = (id: string, name: string, attribution: string, repo: string, path: string): ModelEntry => ({
+  const entry = (
+    id: string,
+    name: string,
+    attribution: string,
+    repo: string,
+    path: string,
+    note?: string,
+  ): ModelEntry => ({
     id,
     task: 'speakers',
     engine: id.split('-')[0] ?? id,
     languages: ['mul'],
     licence: licence(name, { attribution }),
+    ...(note ? { note } : {}),
     files: [tables.fromHub('model.onnx', repo, path)],
   });
   const pyannote = 'onnx-community/pyannote-segmentation-3.0';
   return [
-    entry('pyannote-segmentation-3.0', 'MIT', 'CNRS, Hervé Bredin', pyannote, 'onnx/model.onnx'),
+    entry(
+      'pyannote-segmentation-3.0',
+      'MIT',
+      'CNRS, Hervé Bredin',
+      pyannote,
+      'onnx/model.onnx',
+      `Hears who of three speaks when, also at once. No dub uses it yet. ${UNTRIED}`,
+    ),
     entry(
       'wespeaker-resnet34-LM',
       'CC-BY-4.0',
       'WeSpeaker',
       'Wespeaker/wespeaker-voxceleb-resnet34-LM',
       'voxceleb_resnet34_LM.onnx',
+      `Tells voices apart at 16 kHz. ${UNTRIED} Its threshold is WeSpeaker’s own, not measured here.`,
     ),
     entry(
       'campplus-en',

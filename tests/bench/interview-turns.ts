@@ -5,7 +5,9 @@ import { speechIn } from './mixtures.ts';
  * Who speaks when in the catalogue's recording `media-interview-en`, for diarization to be compared with.
  * Origin: made for this project, since nothing comes with the recording. Who says what follows from the sense of interview-en.txt (one
  * welcomes and asks, the other thanks and answers); where the changes are, from the pauses: each lies in one, and the middle of that
- * pause is written down. No embedding was asked. Within a turn only what is louder than the pauses counts as speech.
+ * pause is written down. The changes were placed by transcript and pauses, but after similarities of embeddings had been looked at: this
+ * is no truth independent of an embedder, and flatters one that hears alike. Within a turn only what is louder than the
+ * pauses counts as speech.
  */
 const CHANGES = [
   { from: 0, speaker: 'Michael' },

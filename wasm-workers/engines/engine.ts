@@ -3,6 +3,7 @@ import type { AudioTrack, MediaToolId, Pcm, Probe } from '../core/media.ts';
 import type { ModelFiles } from '../core/models.ts';
 import type { VoiceScale } from '../core/speaker.ts';
 import type { Interval } from '../core/window.ts';
+import type { Turn } from '../dsp/turns.ts';
 
 /** Where a network runs. `webgpu` only after the probe has shown that it computes what wasm computes. */
 export type Device = 'webgpu' | 'wasm';
@@ -120,6 +121,16 @@ export interface SpeakerEmbedder extends Engine {
     spans: readonly (readonly Interval[])[],
     signal: AbortSignal,
   ): Promise<readonly Float32Array[]>;
+}
+
+/** Tells who of a few people speaks when, also where they speak at the same time. */
+export interface SpeakerSegmenter extends Engine {
+  /**
+   * @param audio mono, 16 kHz, at most 10 s.
+   * @returns turns in seconds of `audio`, by start; a `voice` is a number (at most three) that holds for this call only.
+   * @throws Failure `internal` for longer audio.
+   */
+  segment(audio: Float32Array, signal: AbortSignal): Promise<readonly Turn[]>;
 }
 
 /** A stretch of an audio track to decode. */
@@ -265,6 +276,7 @@ export interface EngineKinds {
   translator: Translator;
   synthesizer: Synthesizer;
   embedder: SpeakerEmbedder;
+  segmenter: SpeakerSegmenter;
   media: MediaTool;
   aac: AacEncoder;
   prober: DeviceProber;

@@ -9,7 +9,9 @@ import { kokoroDescriptor } from './kokoro/descriptor.ts';
 import { marianDescriptor } from './marian/descriptor.ts';
 import { mediabunnyDescriptor } from './mediabunny/descriptor.ts';
 import { piperDescriptor } from './piper/descriptor.ts';
+import { pyannoteDescriptor } from './pyannote/pyannote.ts';
 import { sileroDescriptor } from './silero/descriptor.ts';
+import { wespeakerDescriptor } from './wespeaker/wespeaker.ts';
 import { whisperDescriptor } from './whisper/descriptor.ts';
 import { xvectorDescriptor } from './xvector/descriptor.ts';
 
@@ -22,6 +24,8 @@ export const engines: readonly EngineDescriptor[] = [
   kokoroDescriptor,
   piperDescriptor,
   xvectorDescriptor,
+  wespeakerDescriptor,
+  pyannoteDescriptor,
   mediabunnyDescriptor,
   ffmpegDescriptor,
   aacDescriptor,
