@@ -1,5 +1,7 @@
 import { afterAll, describe, expect, test } from 'vitest';
 import { sha256OfBlob } from '../../wasm-workers/core/digest.ts';
+import { type DubDescription, dubDescriptionSchema, flawOf } from '../../wasm-workers/core/publish/description.ts';
+import { publishedFiles } from '../../wasm-workers/core/publish/package.ts';
 import type { DubRun } from '../../wasm-workers/pipeline/state.ts';
 import { dub, freshEnvironment, requestFor, targetWith } from './clip.ts';
 
@@ -32,8 +34,23 @@ describe('a corrected line', async () => {
     expect(changed).toContain('report.json');
     expect(changed).toContain('en.vtt');
     expect(after.state.gainsDb).toEqual(gainsDb);
+
+    // Published again, only those are sent that the edge does not have.
+    const [published, corrected] = [await described(before), await described(after)];
+    const there = new Set(publishedFiles(published).map(({ artifact }) => artifact));
+    const sent = publishedFiles(corrected).filter(({ artifact }) => !there.has(artifact));
+    expect(sent.filter(({ role }) => role === 'audio').map(({ name }) => name)).toEqual(sounds);
+    expect(new Set(sent.map(({ role }) => role))).toEqual(new Set(['audio', 'subtitles']));
   });
 });
+
+/** The dub as it is published: of the right shape, and without contradiction. */
+async function described(run: DubRun): Promise<DubDescription> {
+  const digestOf = async (name: string) => sha256OfBlob(await run.files.read(name, new AbortController().signal));
+  const description = dubDescriptionSchema.parse(await run.describe({ title: 'Three windows', digestOf }));
+  expect(flawOf(description)).toBeUndefined();
+  return description;
+}
 
 /** Names of the files whose bytes differ, in the package's order. */
 async function changedFiles(before: DubRun, after: DubRun): Promise<string[]> {
