@@ -53,3 +53,8 @@ export async function heardAgain(pcm: Pcm, report: Report, language: string): Pr
   await recognizer.dispose();
   return wordErrorRate(spoken.join(' '), words.map((word) => word.text).join(' '));
 }
+
+/** By which way, and by which model, lines were translated. */
+export function waysOf(report: Report): string[] {
+  return [...new Set(report.dubs.flatMap(({ lines }) => lines.map(({ method, model }) => `${method} by ${model}`)))];
+}
