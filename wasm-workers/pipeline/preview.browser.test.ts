@@ -11,6 +11,8 @@ describe('a voice is heard before it is chosen', async () => {
 
   test('it says what is missing, and speaks when nothing is', { timeout: 120_000 }, async () => {
     const target = targetWith('en', 'piper-test-en');
+    // Models are one shelf for the whole origin: other tests may have left this one there.
+    await environment.models.delete('piper-test-en');
     const missing = await voiceDownloadBytes(environment, target);
     expect(missing).toBeGreaterThan(10e6);
     await environment.models.pull(['piper-test-en', 'espeak-ng', 'ort-wasm'], { signal: never });
