@@ -69,7 +69,8 @@ describe('the edge of npm start', () => {
       'evil.test',
       `evil.test:${port}`,
       `127.0.0.1.evil.test:${port}`,
-      `127.0.0.1:${Number(port) + 1}`,
+      // Not the next port: that is the watch origin, which has an app of its own.
+      '127.0.0.1:1',
     ])
       for (const path of ['/', '/index.html', '/healthz', '/v1/usage']) {
         const answer = await raw(path, { host, authorization: `Bearer ${edge.token}` });
