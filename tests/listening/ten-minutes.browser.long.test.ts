@@ -10,6 +10,10 @@ import { cut, fileOf, heardAll, joined } from './sources.ts';
 const MINUTES = 10;
 /** Seconds of silence between two pieces, in turn. */
 const GAPS = [0.6, 2.5, 1, 6, 0.8, 4, 1.5];
+/** Silence in which the language changes, in seconds: longer than a window, which languages.browser.test.ts has change inside. */
+const BREAK = 30;
+/** Seconds of Kennedy's sentence before the crowd answers: its last word ends at about 10.3 s, and the crowd is as loud at 10.9 s. */
+const BEFORE_THE_CROWD = 10.6;
 /** Bound of the issue, in seconds. */
 const NEAR = 0.3;
 
@@ -32,7 +36,10 @@ interface Spoken extends Piece {
 async function pieces(language: string): Promise<readonly Piece[]> {
   const known = KNOWN_TEXTS.filter((text) => text.language === language);
   const whole = await Promise.all(
-    known.map(async ({ text, recording }) => ({ text, language, sound: await clip(recording) })),
+    known.map(async ({ text, recording }) => {
+      const sound = await clip(recording);
+      return { text, language, sound: recording === 'media-kennedy' ? cut(sound, 0, BEFORE_THE_CROWD) : sound };
+    }),
   );
   if (language !== 'en') return whole;
   const interview = await clip('media-interview-en');
@@ -47,12 +54,12 @@ async function pieces(language: string): Promise<readonly Piece[]> {
   ];
 }
 
-/** Where a recording sounds: from the first to the last 20 ms that are less than 30 dB below the loudest. */
+/** Where a recording sounds: from the first to the last 20 ms that are less than 20 dB below the loudest: a hall sounds on. */
 function sounding(sound: Float32Array): readonly [number, number] {
   const powers = Array.from({ length: Math.floor(sound.length / 320) }, (_, i) =>
     sound.subarray(i * 320, (i + 1) * 320).reduce((sum, sample) => sum + sample * sample, 0),
   );
-  const isLoud = (power: number) => power > Math.max(...powers) / 1000;
+  const isLoud = (power: number) => power > Math.max(...powers) / 100;
   return [powers.findIndex(isLoud) * 0.02, (powers.findLastIndex(isLoud) + 1) * 0.02];
 }
 
@@ -62,6 +69,10 @@ async function tenMinutes(): Promise<{ sound: Float32Array; spoken: readonly Spo
   let at = 0.5;
   for (const [half, language] of ['en', 'fr'].entries()) {
     const offered = await pieces(language);
+    if (half > 0) {
+      parts.push(silence(BREAK));
+      at += BREAK;
+    }
     for (let i = 0; at < ((half + 1) * MINUTES * 60) / 2; i++) {
       const piece = offered[i % offered.length] as Piece;
       const [start, end] = sounding(piece.sound);

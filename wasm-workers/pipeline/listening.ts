@@ -158,7 +158,8 @@ function hearParts(
   recognizer?: EngineRef,
 ): Promise<Words> {
   return onDevice(project, async () => {
-    const params = { recognizer: recognizer ?? project.engines.recognizer(), window: work.window, parts };
+    const engine = recognizer ?? project.engines.recognizer();
+    const params = { recognizer: engine, window: work.window, parts, said: spokenLanguage(project.request) };
     const [artifact] = await staged(project, work, 'transcribe', transcribe, [needed(work.speech)], params);
     const { unheard } = await project.json<Transcript>(needed(artifact));
     return { artifact: needed(artifact), unheard };

@@ -1,5 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import type { SpeechPart } from '../core/language.ts';
+import { passedOver } from '../core/passed-over.ts';
 import { sentences } from '../core/sentences.ts';
 import type { Stage } from '../core/stage.ts';
 import type { Transcript, Utterance, Word } from '../core/utterance.ts';
@@ -15,6 +16,8 @@ export interface TranscribeParams {
   readonly window: Window;
   /** The window's speech, in the parts that are heard each by itself: mostly one. */
   readonly parts: readonly SpeechPart[];
+  /** BCP 47, where a person has said it: what was passed over is heard again in it, else in the language it seems to be. */
+  readonly said?: string;
 }
 
 /** Not one word in so much detected speech is a failure and not a result. In seconds (field notes, "Listening"). */
@@ -23,21 +26,28 @@ const TOO_LONG_FOR_NOTHING = 10;
 /** Hears a window: words with times, joined into utterances. A window without speech gives none and costs nothing. */
 export const transcribe: Stage<TranscribeParams, EngineRoom> = {
   id: 'transcribe',
-  version: 2,
+  version: 3,
   inputs: ['speech'],
   outputs: ['transcript'],
   lane: () => 'listen',
-  async run([speech], { recognizer, window, parts }, context) {
+  async run([speech], { recognizer, window, parts, said }, context) {
     if (!speech) throw new Failure('internal', 'transcribe needs speech.');
     if (window.speech.length === 0) return [await writeJson(context, emptyTranscript(window))];
     const { channels, sampleRateHz } = await readPcm(context, speech);
     const sound: Sound = { samples: channels[0] ?? new Float32Array(), sampleRateHz };
     const engine = await context.engines.get('recognizer', recognizer, context.signal);
     const heard: HeardPart[] = [];
-    for (const { speech: own, language } of parts)
-      heard.push(await hear(engine, sound, { ...window, speech: own }, language, context.signal));
+    for (const { speech: own, language } of parts) {
+      const first = await hear(engine, sound, { ...window, speech: own }, language, context.signal);
+      const again: HeardPart[] = [];
+      for (const stretch of first.words.length > 0 ? passedOver(own, first.words) : [])
+        again.push(await hear(engine, sound, { ...window, speech: stretch }, said, context.signal));
+      heard.push(...replaced(first, again));
+    }
     const longest = heard.toSorted((a, b) => spokenSeconds(b) - spokenSeconds(a))[0];
-    const utterances = heard.flatMap((part) => sentences(part.words).map((words) => ({ words, part })));
+    const utterances = heard
+      .flatMap((part) => sentences(part.words).map((words) => ({ words, part })))
+      .toSorted((a, b) => (a.words[0]?.start ?? 0) - (b.words[0]?.start ?? 0));
     const transcript: Transcript = {
       window: window.index,
       language: longest?.language ?? 'und',
@@ -48,6 +58,16 @@ export const transcribe: Stage<TranscribeParams, EngineRoom> = {
     return [await writeJson(context, transcript)];
   },
 };
+
+/** What was heard at first, with those stretches in place of it in which more was heard the second time. */
+function replaced(first: HeardPart, again: readonly HeardPart[]): readonly HeardPart[] {
+  const better = again.filter(({ words }) => words.length > 1);
+  const isElsewhere = (word: Word) => {
+    const middle = (word.start + word.end) / 2;
+    return better.every(({ words }) => middle < (words[0]?.start ?? 0) || middle > (words.at(-1)?.end ?? 0));
+  };
+  return [{ ...first, words: first.words.filter(isElsewhere) }, ...better];
+}
 
 interface Sound {
   readonly samples: Float32Array;
