@@ -61,5 +61,8 @@ async function sendModels(place: Place, url: string | undefined): Promise<void> 
 
 /** Engines are needed by everyone, and lie on npm alone. */
 function runtimes(): readonly string[] {
-  return catalogue.filter(({ task, licence }) => task === 'runtime' && !licence.testOnly).map(({ id }) => id);
+  const isOnNpm = ({ sources }: ModelFile) => sources.some((source) => source.startsWith('npm:'));
+  return catalogue
+    .filter(({ task, licence, files }) => task === 'runtime' && !licence.testOnly && files.every(isOnNpm))
+    .map(({ id }) => id);
 }

@@ -15,22 +15,33 @@ test('speech that is full of words was not passed over', () => {
   expect(passedOver(speech, [...saying(0, 3), ...saying(6, 16)])).toEqual([]);
 });
 
-test('a stretch without a word was, and one with a single word in it, as a whole', () => {
-  const second = speech.slice(1);
-  expect(passedOver(speech, saying(0, 3))).toEqual([second]);
-  expect(passedOver(speech, [...saying(0, 3), ...saying(7, 8)])).toEqual([second]);
+test('speech without a word was, short sentences with pauses between them too, and with a word that strayed into it', () => {
+  expect(passedOver(speech, saying(0, 3))).toEqual([speech.slice(1)]);
+  expect(passedOver(speech, [...saying(0, 3), ...saying(7, 8)])).toEqual([speech.slice(1)]);
+  const short = [0, 3, 6].map((start) => ({ start, end: start + 1.5 }));
+  expect(passedOver(short, [])).toEqual([short]);
+});
+
+test('what was heard in between parts two stretches, each of which counts for itself', () => {
+  expect(passedOver(speech, saying(6, 12))).toEqual([[{ start: 12.5, end: 16 }]]);
+});
+
+test('a hole in the middle of long speech is given alone', () => {
+  const words = [...saying(0, 10), ...saying(16, 20)];
+  expect(passedOver([{ start: 0, end: 20 }], words)).toEqual([[{ start: 9.6, end: 16 }]]);
+});
+
+test('a word that is stretched over all of a sentence does not cover it', () => {
+  const stretched = [{ text: 'intelligence.', start: 6, end: 12 }];
+  expect(passedOver(speech, [...saying(0, 3), ...stretched])).toEqual([speech.slice(1)]);
 });
 
 test('a short stretch, or a drawl, was not', () => {
-  expect(passedOver(speech, saying(6, 16))).toEqual([]);
-  expect(
-    passedOver(
-      [{ start: 0, end: 6 }],
-      [
-        { text: 'so', start: 0, end: 1 },
-        { text: 'then', start: 4.5, end: 6 },
-      ],
-    ),
-  ).toEqual([]);
+  expect(passedOver([{ start: 0, end: 3 }], [])).toEqual([]);
+  const drawl = [
+    { text: 'so', start: 0, end: 1.2 },
+    { text: 'then', start: 4, end: 6 },
+  ];
+  expect(passedOver([{ start: 0, end: 6 }], drawl)).toEqual([]);
   expect(passedOver([], [])).toEqual([]);
 });

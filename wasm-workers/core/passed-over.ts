@@ -2,39 +2,48 @@ import type { Word } from './utterance.ts';
 import type { Interval } from './window.ts';
 
 /** Speech without a word that is no mere hesitation or drawl, in seconds. */
-const LONG = 4;
-/** Stretches of speech with less between them belong together, in seconds. */
-const NEAR = 1.5;
+const LONG = 3.5;
+/** Of speech that was heard, words cover more than this share. */
+const COVERED = 0.35;
+/** No word lasts longer, in seconds: one that seems to was stretched over what was not heard. */
+const LONGEST_WORD = 1.5;
 
 /**
- * Stretches of speech that a recogniser has passed over: in them no word was heard for {@link LONG} seconds of speech on end.
- * Recognisers skip whole sentences now and then, above all where quiet or another language comes after loud speech.
+ * Stretches of speech that a recogniser has passed over: hardly a word in {@link LONG} seconds of speech on end. Recognisers skip
+ * whole sentences now and then, above all where quiet or another language comes after loud speech.
  * @param speech in order, not touching. @param words in order.
- * @returns whole stretches of the speech, each with what belongs together, in order.
+ * @returns each stretch as its intervals, in order. A word that strayed into one lies inside it.
  */
 export function passedOver(speech: readonly Interval[], words: readonly Word[]): readonly (readonly Interval[])[] {
-  return together(speech).filter((stretch) => {
-    const inside = words.filter((word) => {
-      const middle = (word.start + word.end) / 2;
-      return middle >= (stretch[0]?.start ?? 0) && middle < (stretch.at(-1)?.end ?? 0);
-    });
-    const ends = [-Infinity, ...inside.map(({ end }) => end)];
-    const starts = [...inside.map(({ start }) => start), Infinity];
-    return ends.some((from, i) => secondsWithin(stretch, from, starts[i] ?? Infinity) >= LONG);
-  });
-}
-
-function together(speech: readonly Interval[]): readonly (readonly Interval[])[] {
   const stretches: Interval[][] = [];
+  let open: Interval[] | undefined;
   for (const interval of speech) {
-    const last = stretches.at(-1);
-    if (last && interval.start - (last.at(-1)?.end ?? 0) <= NEAR) last.push(interval);
-    else stretches.push([interval]);
+    const holes = holesIn(interval, words);
+    const isBare = seconds(holes) > (1 - COVERED) * (interval.end - interval.start);
+    const bare = isBare ? [interval] : holes.filter((hole) => hole.end - hole.start >= LONG);
+    // What was heard in between parts two stretches.
+    if (open && bare[0]?.start === interval.start) open.push(...bare);
+    else if (bare.length > 0) {
+      open = [...bare];
+      stretches.push(open);
+    }
+    if (bare.at(-1)?.end !== interval.end) open = undefined;
   }
-  return stretches;
+  return stretches.filter((stretch) => seconds(stretch) >= LONG);
 }
 
-/** Seconds of the intervals that lie in `[from, to)`. */
-function secondsWithin(intervals: readonly Interval[], from: number, to: number): number {
-  return intervals.reduce((sum, { start, end }) => sum + Math.max(0, Math.min(end, to) - Math.max(start, from)), 0);
+/** What no word covers of an interval, in order. */
+function holesIn({ start, end }: Interval, words: readonly Word[]): readonly Interval[] {
+  const holes: Interval[] = [];
+  let from = start;
+  for (const word of words) {
+    if (word.end <= start || word.start >= end) continue;
+    if (word.start > from) holes.push({ start: from, end: word.start });
+    from = Math.max(from, Math.min(word.end, word.start + LONGEST_WORD));
+  }
+  return from < end ? [...holes, { start: from, end }] : holes;
+}
+
+function seconds(intervals: readonly Interval[]): number {
+  return intervals.reduce((sum, { start, end }) => sum + end - start, 0);
 }
