@@ -16,8 +16,8 @@ const HELP = `Puts the studio and the edge on Cloudflare, and what browsers can 
 
 /** Largest object that wrangler puts, in bytes. */
 const MOST_BYTES = 300 * 2 ** 20;
-/** Files on their way at a time: each is a start of wrangler. */
-const AT_ONCE = 2;
+/** Files on their way at a time, each by a wrangler of its own. Two of them lock each other out of one emulation's SQLite. */
+const AT_ONCE = { remote: 2, emulated: 1 };
 const BUCKET = 'retongue-models';
 
 const { values } = parseArgs({
@@ -56,7 +56,7 @@ async function sendModels(place: Place, url: string | undefined): Promise<void> 
     await wrangler(['r2', 'object', 'put', `${BUCKET}/${sha256}`, '--file', folder.pathOf(sha256), ...where]);
     console.log(`${path}: ${bytes} bytes`);
   };
-  await pMap(files.values(), send, { concurrency: AT_ONCE });
+  await pMap(files.values(), send, { concurrency: place.persistTo ? AT_ONCE.emulated : AT_ONCE.remote });
 }
 
 /** Engines are needed by everyone, and lie on npm alone. */

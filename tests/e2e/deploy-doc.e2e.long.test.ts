@@ -26,5 +26,5 @@ test.each(commands)('%s, against the emulation', { timeout: 900_000 }, async (co
   // As from a shell: a build that thinks it is tested is another one.
   const env = { RETONGUE_EDGE_LOCAL: folder, VITEST: undefined, NODE_ENV: undefined };
   const child = startNode([script, ...given.split(' ').filter(Boolean)], { env });
-  expect([await child.ended, child.output()]).toEqual([0, expect.any(String)]);
+  expect(await child.ended, child.output()).toBe(0);
 });
