@@ -116,7 +116,7 @@ async function listen({ wav, language }: { wav: string; language: string }): Pro
   const ears = await whisperDescriptor.load({ model: 'whisper-base', ...common });
   const { signal } = new AbortController();
   const planner = new WindowPlanner();
-  const windows = planner.push({ probability: await detector.push(samples), samples });
+  const windows = planner.push({ probability: await detector.begin().push(samples), samples });
   windows.push(...planner.finish(samples.length / 16_000));
   const heard: Heard[] = [];
   for (const { start, end } of windows) {
