@@ -14,24 +14,30 @@ export function checkGpu(): void {
   if (gone) throw gpuFailure(gone);
 }
 
+/** Runs under way, each by the way to give it up. */
+const running = new Set<(why: Error) => void>();
+
 /**
  * Makes every failure of a session on the graphics processor one that says so, `webgpu-lost`: whoever runs it can then go on with
  * the processor. A device that is lost need not answer, so a run is given up as soon as it is.
  */
 export function onGpu(session: OrtSession, device: LosableDevice | undefined): OrtSession {
   const run = session.run.bind(session) as (...args: readonly unknown[]) => ReturnType<OrtSession['run']>;
-  const lost = device?.lost.then(({ message }): never => {
+  void device?.lost.then(({ message }) => {
     gone = new Error(`the device was lost: ${message}`);
-    throw gone;
+    for (const giveUp of running) giveUp(gone);
   });
-  lost?.catch(() => {});
   session.run = async (...args: readonly unknown[]) => {
     checkGpu();
+    // Not raced against `lost` itself: a promise that stays open would hold the outputs of every run to the end.
+    const { promise: lost, reject: giveUp } = Promise.withResolvers<never>();
+    running.add(giveUp);
     try {
-      const running = run(...args);
-      return await (lost ? Promise.race([running, lost]) : running);
+      return await Promise.race([run(...args), lost]);
     } catch (error) {
       throw gpuFailure(error);
+    } finally {
+      running.delete(giveUp);
     }
   };
   return session;
