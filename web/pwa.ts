@@ -41,7 +41,8 @@ export function pwa() {
       // The first visit is under the worker's care at once, so that it need not be repeated to work offline.
       clientsClaim: true,
       cleanupOutdatedCaches: true,
-      ignoreURLParametersMatching: [/./],
+      // All but `/?now`, by which the page asks the server itself (publish/deployments.ts).
+      ignoreURLParametersMatching: [/^(?!now$)/],
       sourcemap: false,
     },
   });

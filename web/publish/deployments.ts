@@ -19,7 +19,7 @@ const listed = z.array(
 );
 
 /** The edge that served this page comes first, then the list that the build was given: `VITE_DEPLOYMENTS`, JSON. */
-export function deployments(list: string = import.meta.env.VITE_DEPLOYMENTS ?? '[]'): readonly Deployment[] {
+export function deployments(list: string = import.meta.env.VITE_DEPLOYMENTS || '[]'): readonly Deployment[] {
   const own: Deployment = { name: 'This site', url: location.origin };
   return [own, ...listed.parse(JSON.parse(list))];
 }
@@ -38,10 +38,11 @@ export async function tokenOf({ url }: Deployment): Promise<KnownToken | undefin
   return kept === undefined ? undefined : { token: kept, isOurs: false };
 }
 
-/** Asked for anew: the page that the service worker keeps has the token of an earlier start. */
+/** Asked for anew, past the service worker (pwa.ts): the page that it keeps has the token of an earlier start. */
 async function localToken(): Promise<string | undefined> {
-  const response = await fetch('/?now', { cache: 'no-store' }).catch(() => undefined);
-  if (!response?.ok) return undefined;
-  const page = new DOMParser().parseFromString(await response.text(), 'text/html');
+  const html = await fetch('/?now', { cache: 'no-store' })
+    .then((response) => (response.ok ? response.text() : ''))
+    .catch(() => '');
+  const page = new DOMParser().parseFromString(html, 'text/html');
   return page.querySelector<HTMLMetaElement>(LOCAL_TOKEN)?.content || undefined;
 }

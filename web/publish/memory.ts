@@ -39,8 +39,6 @@ export function publicationKey(file: File, languages: readonly string[], edge: s
 
 export const rememberedDub = (key: string) => using((database) => database.get('dubs', key));
 export const rememberDub = (key: string, dub: Remembered) => using((database) => database.put('dubs', dub, key));
-export const forgetDub = (key: string) => using((database) => database.delete('dubs', key));
 
 export const tokenFor = (edge: string) => using((database) => database.get('tokens', edge));
 export const keepToken = (edge: string, token: string) => using((database) => database.put('tokens', token, edge));
-export const forgetToken = (edge: string) => using((database) => database.delete('tokens', edge));
