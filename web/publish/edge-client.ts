@@ -1,5 +1,5 @@
 import type { Digest } from '../../wasm-workers/core/digest.ts';
-import { Failure, type FailureCode } from '../../wasm-workers/core/failure.ts';
+import { FAILURE_CODES, Failure, throwIfAborted } from '../../wasm-workers/core/failure.ts';
 import type { ArrivedPart, EdgeApi, Page, PartAddress, PartedUpload, PublishedDub, ShareLink } from './edge-api.ts';
 
 /** Longest wait that an edge may ask for before the same request is made again, in seconds. */
@@ -20,7 +20,7 @@ interface Call {
 export function edgeClient(base: string, token: string): EdgeApi {
   const call = async <T>(path: string, init: Call): Promise<T> => {
     const response = await ask(`${base}/v1${path}`, token, init);
-    return (response.status === 204 ? undefined : await response.json()) as T;
+    return (response.status === 204 ? undefined : await reached(response.json(), init.signal)) as T;
   };
   return {
     async openSession(signal) {
@@ -100,24 +100,32 @@ async function ask(url: string, token: string, { method = 'GET', json, body, sig
 }
 
 /** @throws Failure `offline` where nothing answers, `cancelled`. */
-async function reach(url: string, init: RequestInit): Promise<Response> {
+function reach(url: string, init: RequestInit): Promise<Response> {
+  const asked = fetch(url, { ...init, redirect: 'error', credentials: 'omit', referrerPolicy: 'no-referrer' });
+  return reached(asked, init.signal ?? undefined);
+}
+
+/** What came over the connection. @throws Failure `offline` where it broke, `cancelled`. */
+async function reached<T>(arriving: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   try {
-    return await fetch(url, { ...init, redirect: 'error', credentials: 'omit', referrerPolicy: 'no-referrer' });
+    return await arriving;
   } catch (error) {
-    if (init.signal?.aborted) throw new Failure('cancelled', 'This was cancelled.');
+    throwIfAborted(signal);
     throw new Failure('offline', 'The server cannot be reached. Check your connection; what was sent is kept.', error);
   }
 }
 
 /** The edge's own sentence (RFC 9457). */
 async function refusal(response: Response): Promise<Failure> {
-  const problem = (await response.json().catch(() => ({}))) as { code?: FailureCode; message?: string };
-  if (response.status >= 500 || !problem.code)
+  const problem = (await response.json().catch(() => ({}))) as { code?: unknown; message?: string };
+  // Whatever stands between may answer too, with codes of its own.
+  const code = FAILURE_CODES.find((known) => known === problem.code);
+  if (response.status >= 500 || !code)
     return new Failure(
       'runner-lost',
       problem.message ?? `The server answered ${response.status}. Try again in a while.`,
     );
-  return new Failure(problem.code, problem.message ?? `The server refused this (${response.status}).`);
+  return new Failure(code, problem.message ?? `The server refused this (${response.status}).`);
 }
 
 function pause(ms: number, signal: AbortSignal): Promise<void> {
@@ -130,6 +138,7 @@ function pause(ms: number, signal: AbortSignal): Promise<void> {
       signal.removeEventListener('abort', stop);
       resolve();
     }, ms);
-    signal.addEventListener('abort', stop, { once: true });
+    if (signal.aborted) stop();
+    else signal.addEventListener('abort', stop, { once: true });
   });
 }
