@@ -4,8 +4,9 @@ import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
 export interface Remembered {
   /** Base URL of the edge. */
   readonly edge: string;
-  readonly dub: string;
-  /** Session of the last attempt: what was sent in it need not be sent again. */
+  /** Its id; undefined before a first attempt has come through. */
+  readonly dub?: string;
+  /** Session of an attempt that has not come to its link: asked again in it, the edge makes no second version. */
   readonly session?: string;
 }
 
@@ -39,6 +40,13 @@ export function publicationKey(file: File, languages: readonly string[], edge: s
 
 export const rememberedDub = (key: string) => using((database) => database.get('dubs', key));
 export const rememberDub = (key: string, dub: Remembered) => using((database) => database.put('dubs', dub, key));
+/** Forgets a dub that is published no longer: there is nothing to replace. */
+export const forgetDub = (edge: string, dub: string) =>
+  using(async (database) => {
+    const { store, done } = database.transaction('dubs', 'readwrite');
+    for await (const cursor of store) if (cursor.value.edge === edge && cursor.value.dub === dub) await cursor.delete();
+    await done;
+  });
 
 export const tokenFor = (edge: string) => using((database) => database.get('tokens', edge));
 export const keepToken = (edge: string, token: string) => using((database) => database.put('tokens', token, edge));

@@ -1,12 +1,11 @@
 import { Failure, type FailureJson } from '../../wasm-workers/core/failure.ts';
-import type { DubDescription } from '../../wasm-workers/core/publish/description.ts';
 import type { Dubbing } from '../state/dubbing.svelte.ts';
-import type { EdgeApi, PublishedDub, ShareLink } from './edge-api.ts';
+import type { EdgeApi, ShareLink } from './edge-api.ts';
 import { publicationKey, type Remembered, rememberDub, rememberedDub } from './memory.ts';
 import { type OutgoingDub, outgoingOf } from './outgoing.ts';
 import { posterOf } from './poster.ts';
 import { type Stashed, stash } from './stash.ts';
-import { upload } from './uploader.ts';
+import { isPassing, upload } from './uploader.ts';
 
 /** What a person decides before publishing. */
 export interface PublishChoices {
@@ -36,6 +35,7 @@ export class Publication {
   #failure = $state.raw<FailureJson>();
   #link = $state.raw<ShareLink>();
   #before = $state.raw<Remembered>();
+  readonly #recalled: Promise<void>;
   #choices: PublishChoices | undefined;
   #outgoing: OutgoingDub | undefined;
   #stashed: Stashed | undefined;
@@ -47,7 +47,7 @@ export class Publication {
     this.#edge = edge;
     this.#base = base;
     this.#key = publicationKey(dubbing.file, dubbing.languages, base);
-    void rememberedDub(this.#key).then((before) => {
+    this.#recalled = rememberedDub(this.#key).then((before) => {
       this.#before = before;
     });
   }
@@ -79,7 +79,7 @@ export class Publication {
 
   /** Whether an earlier dub of this source is published here, which this one can replace. */
   get canReplace(): boolean {
-    return this.#before?.dub !== undefined && this.#before.dub !== '';
+    return this.#before?.dub !== undefined;
   }
 
   readonly working: boolean = $derived.by(() => ['preparing', 'sending', 'publishing'].includes(this.#phase));
@@ -105,6 +105,11 @@ export class Publication {
     this.#work.abort(new Failure('cancelled', 'Publishing was paused.'));
   }
 
+  /** Learns that a dub is published no longer, and can be replaced no more. */
+  removed(dub: string): void {
+    if (this.#before?.dub === dub) this.#before = undefined;
+  }
+
   /** Lets go of what was made for it. */
   close(): void {
     this.pause();
@@ -113,20 +118,42 @@ export class Publication {
 
   async #publish(choices: PublishChoices, signal: AbortSignal): Promise<ShareLink> {
     this.#phase = 'preparing';
-    const { description, files } = await this.#prepared(choices, signal);
+    await this.#recalled;
+    const prepared = await this.#prepared(choices, signal);
+    const kept = this.#before?.session;
+    if (kept)
+      try {
+        return await this.#send(kept, prepared, choices, signal);
+      } catch (error) {
+        // It may have ended, or have published something else: that is no reason to be refused for good.
+        const failure = Failure.from(error);
+        if (signal.aborted || isPassing(failure)) throw failure;
+      }
+    const session = await this.#edge.openSession(signal);
+    await this.#remember({ ...this.#before, edge: this.#base, session });
+    return this.#send(session, prepared, choices, signal);
+  }
+
+  async #send(
+    session: string,
+    { description, files }: OutgoingDub,
+    { replace, days, download }: PublishChoices,
+    signal: AbortSignal,
+  ): Promise<ShareLink> {
     this.#phase = 'sending';
-    const session = await this.#session(signal);
     await upload(this.#edge, session, files, signal, ({ sentBytes, totalBytes }) => {
       this.#sentBytes = sentBytes;
       this.#totalBytes = totalBytes;
     });
     this.#phase = 'publishing';
-    const dub = await this.#commit(session, description, choices, signal);
-    await this.#remember({ edge: this.#base, dub: dub.id });
-    this.#stashed?.remove();
-    this.#stashed = undefined;
-    const expires = new Date(Date.now() + choices.days * DAY_MS).toISOString();
-    return this.#edge.share({ dub: dub.id, expires, download: choices.download }, signal);
+    const replaced = replace ? this.#before?.dub : undefined;
+    const { id: dub } = await this.#edge.publish(session, description, replaced, signal);
+    await this.#remember({ edge: this.#base, dub, session });
+    const expires = new Date(Date.now() + days * DAY_MS).toISOString();
+    const link = await this.#edge.share({ dub, expires, download }, signal);
+    await this.#remember({ edge: this.#base, dub });
+    this.#forgetPrepared();
+    return link;
   }
 
   async #prepared(choices: PublishChoices, signal: AbortSignal): Promise<OutgoingDub> {
@@ -146,23 +173,6 @@ export class Publication {
       },
     });
     return this.#outgoing;
-  }
-
-  /** The session of an attempt that did not end goes on; an edge that has forgotten it says so on publishing. */
-  async #session(signal: AbortSignal): Promise<string> {
-    if (this.#before?.session) return this.#before.session;
-    const session = await this.#edge.openSession(signal);
-    await this.#remember({ edge: this.#base, dub: this.#before?.dub ?? '', session });
-    return session;
-  }
-
-  async #commit(
-    session: string,
-    description: DubDescription,
-    { replace }: PublishChoices,
-    signal: AbortSignal,
-  ): Promise<PublishedDub> {
-    return this.#edge.publish(session, description, replace && this.canReplace ? this.#before?.dub : undefined, signal);
   }
 
   async #remember(remembered: Remembered): Promise<void> {

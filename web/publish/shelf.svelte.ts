@@ -4,15 +4,19 @@ import type { EdgeApi, PublishedDub, ShareLink } from './edge-api.ts';
 /** What a person has published on one edge: the dubs, newest first, and the links of those looked into. */
 export class PublishedShelf {
   readonly #api: EdgeApi;
+  readonly #onRemove: (dub: string) => void;
   readonly #leaving = new AbortController();
   #dubs = $state.raw<readonly PublishedDub[]>([]);
   #links = $state.raw<Readonly<Record<string, readonly ShareLink[]>>>({});
   #next = $state<string>();
   #loaded = $state(false);
+  #isLoading = false;
   #failure = $state.raw<FailureJson>();
 
-  constructor(api: EdgeApi) {
+  /** @param onRemove called with each dub that is deleted. */
+  constructor(api: EdgeApi, onRemove: (dub: string) => void) {
     this.#api = api;
+    this.#onRemove = onRemove;
     void this.more();
   }
 
@@ -37,13 +41,17 @@ export class PublishedShelf {
     return this.#links[dub]?.filter(({ revokedAt, expires }) => !revokedAt && Date.parse(expires) > Date.now());
   }
 
-  more(): Promise<void> {
-    return this.#attempt(async (signal) => {
+  /** The next page; nothing while one is on its way. */
+  async more(): Promise<void> {
+    if (this.#isLoading) return;
+    this.#isLoading = true;
+    await this.#attempt(async (signal) => {
       const { items, next } = await this.#api.dubs(this.#next, signal);
       this.#dubs = [...this.#dubs, ...items];
       this.#next = next;
       this.#loaded = true;
     });
+    this.#isLoading = false;
   }
 
   showLinks(dub: string): Promise<void> {
@@ -61,6 +69,7 @@ export class PublishedShelf {
     return this.#attempt(async (signal) => {
       await this.#api.remove(dub, signal);
       this.#dubs = this.#dubs.filter(({ id }) => id !== dub);
+      this.#onRemove(dub);
     });
   }
 

@@ -1,7 +1,7 @@
 import pMap from 'p-map';
 import pRetry, { AbortError } from 'p-retry';
 import type { Digest } from '../../wasm-workers/core/digest.ts';
-import { Failure } from '../../wasm-workers/core/failure.ts';
+import { Failure, type FailureCode } from '../../wasm-workers/core/failure.ts';
 import type { UploadRole } from '../../wasm-workers/core/publish/roles.ts';
 import { type ArrivedPart, type EdgeApi, MAX_PUT_BYTES, type PartedUpload } from './edge-api.ts';
 
@@ -26,7 +26,12 @@ const PARTS_AT_ONCE = 8;
 const AT_ONCE = 3;
 const RETRIES = 5;
 /** A connection that is gone comes back, or the person is told: anything else is an answer, and final. */
-const PASSING: readonly string[] = ['offline', 'internal', 'runner-lost'];
+const PASSING: readonly FailureCode[] = ['offline', 'internal', 'runner-lost'];
+
+/** Whether asking for the same again is of use. */
+export function isPassing({ code }: Failure): boolean {
+  return PASSING.includes(code);
+}
 
 /**
  * Sends what the edge does not have yet. Whatever arrived stays there for the session, so the same call again goes on.
@@ -120,7 +125,7 @@ function persistently<T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T>
   const attempt = () =>
     ask().catch((error: unknown) => {
       const failure = Failure.from(error);
-      throw PASSING.includes(failure.code) ? failure : new AbortError(failure);
+      throw isPassing(failure) ? failure : new AbortError(failure);
     });
   return pRetry(attempt, { retries: RETRIES, minTimeout: 500, maxTimeout: 8000, randomize: true, signal });
 }
