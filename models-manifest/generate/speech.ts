@@ -68,14 +68,14 @@ export function speakers(tables: Tables): ModelEntry[] {
     attribution: string,
     repo: string,
     path: string,
-    note?: string,
+    note: string,
   ): ModelEntry => ({
     id,
     task: 'speakers',
     engine: id.split('-')[0] ?? id,
     languages: ['mul'],
     licence: licence(name, { attribution }),
-    ...(note ? { note } : {}),
+    note,
     files: [tables.fromHub('model.onnx', repo, path)],
   });
   const pyannote = 'onnx-community/pyannote-segmentation-3.0';
@@ -95,13 +95,6 @@ export function speakers(tables: Tables): ModelEntry[] {
       'Wespeaker/wespeaker-voxceleb-resnet34-LM',
       'voxceleb_resnet34_LM.onnx',
       `Tells voices apart at 16 kHz. ${UNTRIED} Its threshold is WeSpeaker’s own, not measured here.`,
-    ),
-    entry(
-      'campplus-en',
-      'Apache-2.0',
-      '3D-Speaker',
-      'csukuangfj/speaker-embedding-models',
-      '3dspeaker_speech_campplus_sv_en_voxceleb_16k.onnx',
     ),
   ];
 }
