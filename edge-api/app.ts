@@ -3,6 +3,7 @@ import { bodyLimit } from 'hono/body-limit';
 import { HTTPException } from 'hono/http-exception';
 import { Failure } from '../wasm-workers/core/failure.ts';
 import { hostCheck, originCheck, studioCors } from './access/origin.ts';
+import { strictTransport } from './access/transport.ts';
 import { type Observed, observed, unexpected } from './log.ts';
 import { apiRoutes, DOCUMENT } from './openapi.ts';
 import { problem, Refusal } from './problem.ts';
@@ -17,7 +18,7 @@ import { shares } from './routes/shares.ts';
 import { uploads } from './routes/uploads.ts';
 import { usage } from './routes/usage.ts';
 
-/** On everything that this app answers; `public/_headers` does the same for static files, which never come here. */
+/** On everything that this app answers. Files of the studio have theirs from `public/_headers`, and keep them. */
 const HEADERS = {
   'content-security-policy': "default-src 'none'; frame-ancestors 'none'",
   'cross-origin-embedder-policy': 'require-corp',
@@ -77,6 +78,7 @@ export const app = new Hono<Observed>()
     await next();
     for (const [name, value] of Object.entries(HEADERS)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
   })
+  .use(strictTransport)
   .use(hostCheck)
   .get('/healthz', (c) => c.json({ ok: true, models: c.env.catalogue.size }, 200, { 'cache-control': 'no-store' }))
   .get('/v1/openapi.json', (c) => c.json(openApiDocument(), 200))

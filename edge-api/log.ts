@@ -71,7 +71,6 @@ export const observed: MiddlewareHandler<Observed> = async (c, next) => {
   log({ level: 'info', event: 'request', request, route, method, status, ms, refusal, dub: c.get('dub') });
 };
 
-/** The reason of problem details (RFC 9457): the end of their `type`, or their code. */
 /** The reason of problem details (RFC 9457): the last part of their type, or else their code. */
 async function reasonOf(response: Response): Promise<string> {
   if (response.headers.get('content-type') !== 'application/problem+json') return 'other';

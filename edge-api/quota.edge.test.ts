@@ -2,7 +2,8 @@ import { env } from 'cloudflare:workers';
 import { describe, expect, test } from 'vitest';
 import { hashOf, randomHex } from './access/token.ts';
 import { MAX_BODY_BYTES } from './contract/artifacts.ts';
-import { type Actor, answer, call, newActor, openSession, refusalOf } from './testing/client.ts';
+import { type Actor, answer, call, newActor, openSession, refusalOf, sendDub } from './testing/client.ts';
+import { publish } from './testing/publishing.ts';
 
 const DAY = 86_400_000;
 const TEN = 'ten bytes!';
@@ -82,6 +83,42 @@ describe('a quota', () => {
     const json = { session: own, sha256: 'ab'.repeat(32), role: 'poster', bytes: 2 ** 30 };
     expect(await refusalOf(await call('POST', '/v1/uploads', { actor: rich, json }))).toEqual([413, 'too-large']);
     expect(await usageOf(rich)).toMatchObject({ storedBytes: 0, todayBytes: 0 });
+  });
+});
+
+describe('what the edge writes for a version', () => {
+  const written = async (actor: Actor) =>
+    env.DB.prepare('SELECT sum(written_bytes) AS bytes FROM versions WHERE owner = ?').bind(actor.owner).first('bytes');
+
+  test('counts for its owner, stored and of the day, also where nothing new was sent', async () => {
+    const actor = await newActor();
+    const { id } = await publish(actor, 'counted');
+    const first = await written(actor);
+    const before = await usageOf(actor);
+    const session = await openSession(actor);
+    const description = await sendDub(actor, session, 'counted');
+    const again = { actor, json: { session, description } };
+    for (let i = 0; i < 2; i += 1) expect((await call('PUT', `/v1/dubs/${id}`, again)).status).toBe(200);
+    expect(Number(first)).toBeGreaterThan(2000);
+    expect(await written(actor)).toBe(Number(first) * 2);
+    const after = await usageOf(actor);
+    expect([after.storedBytes - before.storedBytes, after.todayBytes - before.todayBytes]).toEqual([first, first]);
+  });
+
+  test.each([
+    ['storedBytes', 403, 'over-quota'],
+    ['dayBytes', 429, 'over-day-quota'],
+  ] as const)('is refused where %s has no room, and leaves no dub behind', async (limit, status, reason) => {
+    const sender = await newActor();
+    const session = await openSession(sender);
+    const description = await sendDub(sender, session);
+    const { storedBytes } = await usageOf(sender);
+    const json = { session, description };
+    const poor = await newActor({ owner: sender.owner, [limit]: storedBytes + 100 });
+    expect(await refusalOf(await call('POST', '/v1/dubs', { actor: poor, json }))).toEqual([status, reason]);
+    expect(await env.DB.prepare('SELECT id FROM dubs WHERE owner = ?').bind(sender.owner).first()).toBeNull();
+    expect(await usageOf(sender)).toMatchObject({ storedBytes });
+    expect((await call('POST', '/v1/dubs', { actor: sender, json })).status).toBe(201);
   });
 });
 

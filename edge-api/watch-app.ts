@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono';
 import { Failure } from '../wasm-workers/core/failure.ts';
+import { strictTransport } from './access/transport.ts';
 import { type Observed, observed, unexpected } from './log.ts';
 import { problem, Refusal } from './problem.ts';
 import { media } from './routes/media.ts';
@@ -17,7 +18,6 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
   'x-robots-tag': 'noindex',
 };
-const STRICT_TRANSPORT = 'max-age=31536000; includeSubDomains';
 
 /**
  * What is served on WATCH_ORIGIN: watch and embed pages and published media. An origin of its own, so that nothing published
@@ -28,8 +28,8 @@ export const watchApp = new Hono<Observed>()
   .use(async (c, next) => {
     await next();
     for (const [name, value] of Object.entries(HEADERS)) if (!c.res.headers.has(name)) c.res.headers.set(name, value);
-    if (new URL(c.req.url).protocol === 'https:') c.res.headers.set('strict-transport-security', STRICT_TRANSPORT);
   })
+  .use(strictTransport)
   .get('/healthz', (c) => c.json({ ok: true }, 200, { 'cache-control': 'no-store' }))
   .route('/', media)
   .route('/', watch)

@@ -20,6 +20,8 @@ export const Dub = z
     duration: z.number(),
     /** Current version, from 1. */
     version: z.int(),
+    /** Files of it that were sent in parts, of which the edge has checked the number of bytes and not yet the hash. */
+    unverifiedFiles: z.int(),
     created: Time,
     changed: Time,
   })

@@ -86,7 +86,12 @@ function reservation(owner: string, { sha256, role, bytes }: Offer, quota: Princ
   };
 }
 
-async function overQuota({ owner, quota }: Principal, { bytes }: Offer, { sql }: Services): Promise<Refusal> {
+/** Which of the quotas has no room for so many bytes. */
+export async function overQuota(
+  { owner, quota }: Principal,
+  { bytes }: Pick<Offer, 'bytes'>,
+  { sql }: Services,
+): Promise<Refusal> {
   const [row] = await sql.rows<{ stored_bytes: number }>('SELECT stored_bytes FROM owners WHERE id = ?', owner);
   if ((row?.stored_bytes ?? 0) + bytes > quota.storedBytes)
     return new Refusal('over-quota', `There is no room: ${quota.storedBytes} bytes may be stored. Delete a dub first.`);

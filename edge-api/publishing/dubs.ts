@@ -13,6 +13,8 @@ export interface DubRow {
   readonly number: number;
   readonly created: number;
   readonly changed: number;
+  /** Files of the current version whose artifacts were sent in parts and are not hashed yet. */
+  readonly unverified: number;
 }
 
 export interface VersionRow {
@@ -31,7 +33,9 @@ export interface ListFilter {
   readonly title?: string;
 }
 
-const COLUMNS = 'id, owner, title, language, targets, duration, number, created, changed';
+const COLUMNS = `id, owner, title, language, targets, duration, number, created, changed,
+  (SELECT count(*) FROM artifacts a JOIN files f ON f.owner = a.owner AND f.sha256 = a.sha256
+    WHERE a.owner = dubs.owner AND a.verified = 'bytes' AND f.dub = dubs.id AND f.number = dubs.number) AS unverified`;
 
 /** @throws Refusal `not-found`, also where it is somebody else's or deleted. */
 export async function findDub(owner: string, id: string, { sql }: Services): Promise<DubRow> {

@@ -10,7 +10,10 @@ import { useSession } from '../publishing/sessions.ts';
 
 const common = { tags: ['dubs'], security: BEARER, middleware: allow('publish') };
 const params = z.object({ id: DubId });
-const PUBLISHING = ['not-found', 'gone', 'invalid-description', 'missing-artifacts', 'conflict', 'too-large'] as const;
+const PUBLISHING = [
+  ...(['not-found', 'gone', 'invalid-description', 'missing-artifacts', 'conflict', 'too-large'] as const),
+  ...(['over-quota', 'over-day-quota'] as const),
+] as const;
 
 const create = createRoute({
   ...common,
@@ -69,19 +72,19 @@ const remove = createRoute({
 export const dubs = apiRoutes()
   .openapi(create, async (c) => {
     const { session, description } = c.req.valid('json');
-    const { owner } = c.var.principal;
-    await useSession(owner, session, c.env);
-    const dub = await publish({ owner, session, description }, c.env);
+    const { principal } = c.var;
+    await useSession(principal.owner, session, c.env);
+    const dub = await publish({ principal, session, description }, c.env);
     c.set('dub', dub.id);
     return c.json(shown(dub), 201);
   })
   .openapi(replace, async (c) => {
     const { session, description } = c.req.valid('json');
-    const { owner } = c.var.principal;
-    await useSession(owner, session, c.env);
-    const replaces = await findDub(owner, c.req.valid('param').id, c.env);
+    const { principal } = c.var;
+    await useSession(principal.owner, session, c.env);
+    const replaces = await findDub(principal.owner, c.req.valid('param').id, c.env);
     c.set('dub', replaces.id);
-    return c.json(shown(await publish({ owner, session, description, replaces }, c.env)), 200);
+    return c.json(shown(await publish({ principal, session, description, replaces }, c.env)), 200);
   })
   .openapi(list, async (c) => {
     const { rows, next } = await listDubs(c.var.principal.owner, c.req.valid('query'), c.env);
@@ -101,7 +104,7 @@ export const dubs = apiRoutes()
     return c.body(null, 204);
   });
 
-function shown({ id, title, language, targets, duration, number, created, changed }: DubRow) {
+function shown({ id, title, language, targets, duration, number, unverified, created, changed }: DubRow) {
   return {
     id,
     title,
@@ -109,6 +112,7 @@ function shown({ id, title, language, targets, duration, number, created, change
     targets: JSON.parse(targets) as string[],
     duration,
     version: number,
+    unverifiedFiles: unverified,
     created: new Date(created).toISOString(),
     changed: new Date(changed).toISOString(),
   };

@@ -4,7 +4,7 @@ import type { Observed } from '../log.ts';
 import { Refusal } from '../problem.ts';
 import { type Admission, admit } from '../shares/gate.ts';
 import { watchPage } from '../watch/page.ts';
-import { shownOf } from '../watch/watch-data.ts';
+import { savableOf, shownOf } from '../watch/watch-data.ts';
 
 /** Where the built watch page lies among the static files. */
 const TEMPLATE = '/watch/';
@@ -69,7 +69,7 @@ async function dataOf(
   return {
     ...shown,
     base: `/s/${token}/${dub.version}/`,
-    downloads: share.download ? savable : [],
+    downloads: share.download ? await savableOf(dub, savable, c.env) : [],
     report: reportAddress && reportTo(reportAddress, dub.id),
     isEmbedded,
   };

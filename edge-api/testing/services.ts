@@ -24,7 +24,7 @@ declare global {
 type Bound = Env;
 
 /** URLs are signed for it; nobody answers there. */
-const S3 = { endpoint: 'https://s3.test/retongue-media', accessKeyId: 'id', secretAccessKey: 'secret' };
+export const S3 = { endpoint: 'https://s3.test/retongue-media', accessKeyId: 'id', secretAccessKey: 'secret' };
 /** Two keys for tests; a deployment's are random. */
 export const SHARE_KEYS = `new:${'N'.repeat(42)}A,old:${'O'.repeat(42)}A`;
 export const WATCH_ORIGIN = 'http://watch.test';

@@ -1,9 +1,10 @@
 import type { z } from '@hono/zod-openapi';
+import { WATCH_DATA_ID, type WatchData } from '../../wasm-workers/core/publish/watch.ts';
 import type { Share } from '../contract/shares.ts';
 import type { Services } from '../services.ts';
 import { Memory } from '../shares/gate.ts';
 import { watchApp } from '../watch-app.ts';
-import { type Actor, answer, call, openSession, sendDub } from './client.ts';
+import { type Actor, answer, call, newActor, openSession, sendDub } from './client.ts';
 import { realServices, WATCH_ORIGIN } from './services.ts';
 
 export type SharedLink = z.infer<typeof Share>;
@@ -66,4 +67,34 @@ export async function share(actor: Actor, dub: string, more: object = {}): Promi
 /** The token in a link. */
 export function tokenOf({ url = '' }: SharedLink): string {
   return url.slice(url.lastIndexOf('/') + 1);
+}
+
+/** An owner's dub with a link to it, and an isolate that serves it. */
+export interface Watched {
+  readonly owner: Actor;
+  readonly dub: string;
+  readonly link: SharedLink;
+  readonly token: string;
+  /** Path below which its files are found. */
+  readonly media: string;
+  readonly isolate: WatchIsolate;
+}
+
+export async function newWatched(mark = 'one'): Promise<Watched> {
+  const owner = await newActor();
+  const dub = await publishDub(owner, mark);
+  const link = await share(owner, dub);
+  const token = tokenOf(link);
+  return { owner, dub, link, token, media: `/s/${token}/1`, isolate: new WatchIsolate() };
+}
+
+/** Whatever the type says, it is text here. */
+export async function textOf(response: Response): Promise<string> {
+  return new TextDecoder().decode(await response.arrayBuffer());
+}
+
+/** What the page will read. */
+export function dataOf(html: string): WatchData {
+  const [, json = ''] = html.match(new RegExp(`id="${WATCH_DATA_ID}">([^<]*)</script>`)) ?? [];
+  return JSON.parse(json) as WatchData;
 }

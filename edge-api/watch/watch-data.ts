@@ -52,3 +52,19 @@ function pick({
     savable: [...(download ? [DOWNLOAD] : []), ...subtitles.map(({ key }) => `${key}.vtt`)],
   };
 }
+
+/** Of the names, those that are there: a file sent in parts is taken out of the version where its hash turned out wrong. */
+export async function savableOf(
+  { id, version }: SharedDub,
+  names: readonly string[],
+  { sql }: Services,
+): Promise<readonly string[]> {
+  const rows = await sql.rows<{ name: string }>(
+    'SELECT name FROM files WHERE dub = ? AND number = ? AND name IN (SELECT value FROM json_each(?))',
+    id,
+    version,
+    JSON.stringify(names),
+  );
+  const there = new Set(rows.map(({ name }) => name));
+  return names.filter((name) => there.has(name));
+}
