@@ -1,7 +1,8 @@
 import { throwIfAborted } from '../../core/failure.ts';
 import { type EncodedSpeech, FRAME_SECONDS } from './decoding.ts';
-import { ATTEMPTS, type Attempt, judge, loops, type Outcome, seeded, type Verdict } from './guards.ts';
-import { applyRules, drawn, forbidRepeats, likeliest, logSum, penalizeRepeats, type Vocabulary } from './rules.ts';
+import { type Attempt, againstRepeats, guarded, loops } from './guards.ts';
+import { applyRules, type Vocabulary } from './rules.ts';
+import { drawn, likeliest, logSum, probabilityOf, seeded } from './sampling.ts';
 
 /** Whisper never says more than half of its 448 positions. */
 const MOST_TOKENS = 224;
@@ -31,25 +32,19 @@ export interface DecodeRequest {
 }
 
 /**
- * Decodes until a decoding passes Whisper's own guards; where none does, the likeliest of those that did not loop.
+ * Decodes under the guards of guards.ts; nothing where they find that nobody speaks.
  * @throws Failure `cancelled` within one step of the decoder.
  */
 export async function decode(speech: EncodedSpeech, request: DecodeRequest, signal: AbortSignal): Promise<Said> {
   const { words, text } = request;
   const noSpeech = probabilityOf(speech.first, words.noSpeech);
-  let best: { said: Said; outcome: Outcome } | undefined;
-  for (const attempt of ATTEMPTS) {
+  const decoding = await guarded(async (attempt) => {
     const { said, endLogProb, looped } = await once(speech, request, attempt, signal);
     const logProbs = [...said.logProbs, endLogProb];
     const meanLogProb = logProbs.reduce((sum, value) => sum + value, 0) / logProbs.length;
-    const outcome = { text: text(said.tokens.filter((token) => token < words.end)), meanLogProb, noSpeech, looped };
-    const verdict: Verdict = await judge(outcome);
-    if (verdict === 'silence') return NOTHING;
-    if (verdict === 'good') return said;
-    const better = !best || (best.outcome.looped && !looped) || meanLogProb > best.outcome.meanLogProb;
-    if (better && !(best && looped)) best = { said, outcome };
-  }
-  return best && !best.outcome.looped ? best.said : NOTHING;
+    return { said, text: text(said.tokens.filter((token) => token < words.end)), meanLogProb, noSpeech, looped };
+  });
+  return decoding?.said ?? NOTHING;
 }
 
 async function once(speech: EncodedSpeech, request: DecodeRequest, attempt: Attempt, signal: AbortSignal) {
@@ -99,10 +94,8 @@ function breathe(): Promise<void> {
 
 /** The next token; its probability is the one before rules against repetition, which would make every retry look unlikely. */
 function choose(logits: Float32Array, spoken: readonly number[], attempt: Attempt, random: () => number) {
-  if (attempt.noRepeat === 0) return likeliest(logits);
-  const ruled = logits.slice();
-  penalizeRepeats(ruled, spoken, attempt.penalty);
-  forbidRepeats(ruled, spoken, attempt.noRepeat);
+  const ruled = againstRepeats(logits, spoken, attempt);
+  if (ruled === logits) return likeliest(logits);
   const token = attempt.temperature === 0 ? likeliest(ruled).token : drawn(ruled, attempt.temperature, random());
   return { token, logProb: (logits[token] as number) - logSum(logits) };
 }
@@ -115,9 +108,4 @@ async function feedAll(step: ReturnType<EncodedSpeech['begin']>, prompt: readonl
   }
   if (!given) throw new RangeError('a prompt has at least one token');
   return given;
-}
-
-/** Softmax of one logit. */
-function probabilityOf(logits: Float32Array, token: number): number {
-  return Math.exp((logits[token] as number) - logSum(logits));
 }

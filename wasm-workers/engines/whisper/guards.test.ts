@@ -1,5 +1,16 @@
 import { expect, test } from 'vitest';
-import { compressionRatio, judge, loops, type Outcome, seeded } from './guards.ts';
+import {
+  ATTEMPTS,
+  type Attempt,
+  againstRepeats,
+  compressionRatio,
+  forbidRepeats,
+  guarded,
+  judge,
+  loops,
+  type Outcome,
+  penalizeRepeats,
+} from './guards.ts';
 
 const fine: Outcome = {
   text: ' How real is artificial intelligence?',
@@ -38,11 +49,49 @@ test('a phrase said eight times over is a loop, one said seven times is not', ()
   expect(loops([])).toBe(false);
 });
 
-test('the same seed gives the same numbers, spread over [0, 1)', () => {
-  const numbers = (seed: number) => Array.from({ length: 1000 }, seeded(seed));
-  expect(numbers(7)).toEqual(numbers(7));
-  expect(numbers(8)).not.toEqual(numbers(7));
-  expect(Math.min(...numbers(7))).toBeGreaterThanOrEqual(0);
-  expect(Math.max(...numbers(7))).toBeLessThan(1);
-  expect(numbers(7).reduce((sum, value) => sum + value) / 1000).toBeCloseTo(0.5, 1);
+test('an n-gram may not come twice', () => {
+  const logits = new Float32Array(20);
+  forbidRepeats(logits, [1, 2, 3, 4, 9, 1, 2, 3], 4);
+  expect([...logits.keys()].filter((token) => logits[token] === -Infinity)).toEqual([4]);
+  forbidRepeats(logits, [1, 2], 4);
+  expect([...logits.keys()].filter((token) => logits[token] === -Infinity)).toEqual([4]);
+});
+
+test('what was said becomes less likely, whatever its sign', () => {
+  const logits = Float32Array.of(2, -2, 1);
+  penalizeRepeats(logits, [0, 1, 0], 2);
+  expect([...logits]).toEqual([1, -4, 1]);
+});
+
+/** Outcomes of the attempts, in turn, and which attempts were made. */
+async function tried(...outcomes: readonly Partial<Outcome>[]) {
+  const made: Attempt[] = [];
+  const outcome = await guarded(async (attempt) => {
+    made.push(attempt);
+    return { ...fine, ...outcomes[made.length - 1] };
+  });
+  return { outcome, made };
+}
+
+test('a good decoding is taken at once, a bad one tried with rules against loops, then with some chance', async () => {
+  expect(await tried({})).toEqual({ outcome: fine, made: ATTEMPTS.slice(0, 1) });
+  expect(await tried({ looped: true }, {})).toEqual({ outcome: fine, made: ATTEMPTS.slice(0, 2) });
+  expect(ATTEMPTS.map(({ temperature }) => temperature)).toEqual([0, 0, 0.4]);
+});
+
+test('where no decoding is good the likeliest that did not loop is taken, and none where all loop or nobody speaks', async () => {
+  const bad = [{ meanLogProb: -1.5 }, { meanLogProb: -1.2 }, { meanLogProb: -1.1, looped: true }];
+  expect((await tried(...bad)).outcome).toEqual({ ...fine, meanLogProb: -1.2 });
+  expect((await tried(...[1, 2, 3].map(() => ({ looped: true })))).outcome).toBe(undefined);
+  expect(await tried({ meanLogProb: -1.2, noSpeech: 0.7 })).toEqual({ outcome: undefined, made: ATTEMPTS.slice(0, 1) });
+});
+
+test('the first attempt may repeat itself as people do, the next ones may not', () => {
+  const [plain, ruled] = ATTEMPTS as [Attempt, Attempt];
+  const logits = Float32Array.of(1, 1, 1, 1, 1, 1);
+  const text = [1, 2, 3, 4, 1, 2, 3];
+  expect(againstRepeats(logits, text, plain)).toBe(logits);
+  expect(againstRepeats(logits, text, ruled)[4]).toBe(-Infinity);
+  expect(againstRepeats(logits, text, ruled)[1]).toBeLessThan(1);
+  expect([...logits]).toEqual([1, 1, 1, 1, 1, 1]);
 });

@@ -1,3 +1,8 @@
+/**
+ * Every guard against what Whisper makes up or repeats lies here: the thresholds by which a decoding is judged, how it is tried
+ * again, and the rules against repetition. decode.ts only calls them.
+ */
+
 /** How a decoding is made: plainly first, then with rules against loops, then with some chance. */
 export interface Attempt {
   readonly temperature: number;
@@ -45,6 +50,22 @@ export async function judge(outcome: Outcome): Promise<Verdict> {
   return (await compressionRatio(outcome.text)) > COMPRESSION_LIMIT ? 'retry' : 'good';
 }
 
+/**
+ * Decodes until a decoding is good; where none is, the likeliest of those that did not loop.
+ * @returns undefined where nobody speaks, or every decoding looped.
+ */
+export async function guarded<D extends Outcome>(decode: (attempt: Attempt) => Promise<D>): Promise<D | undefined> {
+  let best: D | undefined;
+  for (const attempt of ATTEMPTS) {
+    const decoding = await decode(attempt);
+    const verdict = await judge(decoding);
+    if (verdict === 'silence') return undefined;
+    if (verdict === 'good') return decoding;
+    if (!decoding.looped && decoding.meanLogProb > (best?.meanLogProb ?? -Infinity)) best = decoding;
+  }
+  return best;
+}
+
 /** Bytes of the text over bytes after zlib: text that repeats itself compresses too well. */
 export async function compressionRatio(text: string): Promise<number> {
   const raw = new Blob([text]);
@@ -67,13 +88,28 @@ export function loops(text: readonly number[]): boolean {
   return false;
 }
 
-/** Random numbers in [0, 1) that are the same every time (mulberry32), so that a retry can be reproduced. */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
+/** Makes it harder for a decoding to repeat itself. @param text what was said so far. @returns changed logits, or the same. */
+export function againstRepeats(logits: Float32Array, text: readonly number[], attempt: Attempt): Float32Array {
+  if (attempt.noRepeat === 0) return logits;
+  const ruled = logits.slice();
+  penalizeRepeats(ruled, text, attempt.penalty);
+  forbidRepeats(ruled, text, attempt.noRepeat);
+  return ruled;
+}
+
+/** Forbids every token that would complete an n-gram that was said before. Times do not count. */
+export function forbidRepeats(logits: Float32Array, text: readonly number[], n: number): void {
+  if (text.length < n) return;
+  const tail = text.slice(text.length - n + 1);
+  for (let i = 0; i + n <= text.length; i++) {
+    if (tail.every((token, k) => text[i + k] === token)) logits[text[i + n - 1] as number] = -Infinity;
+  }
+}
+
+/** Makes what was said before less likely (CTRL, arXiv 1909.05858, section 4.1). */
+export function penalizeRepeats(logits: Float32Array, text: readonly number[], penalty: number): void {
+  for (const token of new Set(text)) {
+    const logit = logits[token] as number;
+    logits[token] = logit > 0 ? logit / penalty : logit * penalty;
+  }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { applyRules, drawn, forbidRepeats, likeliest, penalizeRepeats, type Vocabulary } from './rules.ts';
+import { applyRules, type Vocabulary } from './rules.ts';
 
 /** Ten words, end = 10, specials 11 and 12, then times from 13 on (0.00 s, 0.02 s, …). */
 const words: Vocabulary = {
@@ -48,26 +48,4 @@ test('after an open pair of times comes text, and the end only in the last secon
 test('where all times together are likelier than any text, only a time may come', () => {
   const times = (logits: Float32Array) => logits.fill(17, 13);
   expect(allowed([20, 1], times)).toEqual(range(21, LAST));
-});
-
-test('an n-gram may not come twice', () => {
-  const logits = new Float32Array(20);
-  forbidRepeats(logits, [1, 2, 3, 4, 9, 1, 2, 3], 4);
-  expect([...logits.keys()].filter((token) => logits[token] === -Infinity)).toEqual([4]);
-  forbidRepeats(logits, [1, 2], 4);
-  expect([...logits.keys()].filter((token) => logits[token] === -Infinity)).toEqual([4]);
-});
-
-test('what was said becomes less likely, whatever its sign', () => {
-  const logits = Float32Array.of(2, -2, 1);
-  penalizeRepeats(logits, [0, 1, 0], 2);
-  expect([...logits]).toEqual([1, -4, 1]);
-});
-
-test('the likeliest token comes with its probability; drawing follows the probabilities', () => {
-  const logits = Float32Array.from([0.2, 0.5, 0.3].map(Math.log));
-  const { token, logProb } = likeliest(logits);
-  expect([token, Math.exp(logProb)]).toEqual([1, expect.closeTo(0.5)]);
-  expect([0.1, 0.3, 0.69, 0.71, 0.99].map((random) => drawn(logits, 1, random))).toEqual([0, 1, 1, 2, 2]);
-  expect([0.05, 0.5, 0.9].map((random) => drawn(logits, 0.1, random))).toEqual([1, 1, 1]);
 });
