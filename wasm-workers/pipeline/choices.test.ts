@@ -73,6 +73,18 @@ test('the estimate counts what is missing, and grows with the length', () => {
   expect(estimate(120, asked, new Set()).seconds).toBeCloseTo(2 * fresh.seconds, 6);
 });
 
+test('the estimate says what the small translator would save, where there is one', () => {
+  const bytesOf = (id: string) => modelEntry(id).files.reduce((all, file) => all + (file.bytes ?? 0), 0);
+  const saves = (asked: DubRequest, present: readonly string[] = []) =>
+    estimate(60, asked, new Set(present)).smallTranslatorSavesBytes;
+  const spanish = request('es', { from: 'en' });
+  expect(saves(spanish)).toBe(bytesOf('opus-mt-en-es') - bytesOf('marian-en-es-tiny'));
+  expect(saves(spanish, ['marian-en-es-tiny'])).toBe(bytesOf('opus-mt-en-es'));
+  expect(saves(spanish, ['opus-mt-en-es'])).toBe(0);
+  expect(saves({ ...spanish, translator: 'small' })).toBe(0);
+  expect(saves(request('fr', { from: 'en' }))).toBe(0);
+});
+
 test('with a transcript the recogniser is needed only where it translates the sound', () => {
   const transcript = { format: 'text', text: 'Dignity.', language: 'en' } as const;
   expect(modelsFor(request('es', { transcript, recognizer: 'whisper-tiny' }))).not.toContain('whisper-tiny');

@@ -21,6 +21,8 @@ export interface Estimate {
   readonly seconds: number;
   readonly downloadBytes: number;
   readonly storageBytes: number;
+  /** Bytes of the download that the small translator in place of the best would save; 0 where there is no small one, or all is here. */
+  readonly smallTranslatorSavesBytes: number;
 }
 
 /**
@@ -29,13 +31,18 @@ export interface Estimate {
  * @param present catalogue ids that are already on this machine.
  */
 export function estimate(duration: number, request: DubRequest, present: ReadonlySet<string>): Estimate {
-  const missing = modelsFor(request).filter((id) => !present.has(id));
-  const downloadBytes = missing.reduce((sum, id) => sum + modelBytes(id), 0);
+  const bytesOf = (asked: DubRequest) =>
+    modelsFor(asked)
+      .filter((id) => !present.has(id))
+      .reduce((sum, id) => sum + modelBytes(id), 0);
+  const downloadBytes = bytesOf(request);
+  const isBest = (request.translator ?? 'auto') === 'auto';
   const pace = new Pace(duration, request.targets.length, costsOf(request));
   pace.measured('fit', 0, 0);
   return {
     seconds: pace.secondsLeft ?? 0,
     downloadBytes,
+    smallTranslatorSavesBytes: isBest ? Math.max(0, downloadBytes - bytesOf({ ...request, translator: 'small' })) : 0,
     storageBytes: downloadBytes + WORKING_BYTES + duration * KEPT_BYTES_PER_SECOND * (1 + request.targets.length),
   };
 }

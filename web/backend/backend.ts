@@ -31,6 +31,8 @@ export interface Estimate {
   readonly seconds: number;
   readonly downloadBytes: number;
   readonly storageBytes: number;
+  /** Bytes that the small translator would save of the download; 0 where there is nothing to choose. */
+  readonly smallTranslatorSavesBytes: number;
 }
 
 export interface Licence {

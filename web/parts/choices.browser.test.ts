@@ -96,6 +96,35 @@ test('a transcript that cannot be read is refused with what to do; one in anothe
   await expect.element(page.getByTestId('start')).toBeDisabled();
 });
 
+test('a transcript that is said to be there but is not stops the start, with what to do', async () => {
+  const studio = await open();
+  studio.choices?.toggle('es');
+  await expect.element(page.getByTestId('start')).toBeEnabled();
+  await page.getByTestId('has-transcript').click();
+  await expect
+    .element(page.getByTestId('estimate'))
+    .toMatchTextContent(/transcript is missing: choose its file or paste/);
+  await expect.element(page.getByTestId('start')).toBeDisabled();
+  await page.getByTestId('transcript-file').upload(subtitles(SRT));
+  await expect.element(page.getByTestId('start')).toBeEnabled();
+  await page.getByTestId('transcript-remove').click();
+  await expect.element(page.getByTestId('start')).toBeDisabled();
+  await page.getByTestId('has-transcript').click();
+  await expect.element(page.getByTestId('start')).toBeEnabled();
+  expect(studio.choices?.request?.transcript).toBe(undefined);
+});
+
+test('where the translator is a large download, the small one is offered in its place', async () => {
+  const studio = await open();
+  studio.choices?.toggle('es');
+  await expect.element(page.getByTestId('estimate')).toMatchTextContent(/172 MB to download/);
+  await expect.element(page.getByTestId('smaller-download')).toMatchTextContent(/112 MB less/);
+  await page.getByTestId('take-small-translator').click();
+  await expect.element(page.getByTestId('estimate')).toMatchTextContent(/60 MB to download/);
+  await expect.element(page.getByTestId('smaller-download')).not.toBeInTheDocument();
+  expect(studio.choices?.request?.translator).toBe('small');
+});
+
 test('a picture that does not play everywhere can be converted', async () => {
   const hevc = PROBE.video.map((track) => ({ ...track, codec: 'hvc1.1.6.L93.B0' }));
   const studio = await open(new FixtureRun(WORKING), { ...PROBE, video: hevc });

@@ -36,6 +36,9 @@ export const TRANSLATORS: readonly { readonly id: TranslatorChoice; readonly nam
   },
 ];
 
+const NO_TRANSCRIPT =
+  'Your transcript is missing: choose its file or paste its text, or untick “I have a transcript” to have the speech listened to.';
+
 /** What a person has chosen for one source, and the request that it makes. */
 export class Choices {
   range = $state<Range>('all');
@@ -49,6 +52,8 @@ export class Choices {
   /** The person's own words for words. */
   glossary = $state.raw<Glossary>([]);
   review = $state(false);
+  /** Whether the person says that they have a transcript: then nobody listens in its place. */
+  hasTranscript = $state(false);
   /** Convert a picture that not every browser plays. */
   recode = $state(false);
   /** How many people speak, 1 to 20; undefined finds it out. */
@@ -170,6 +175,14 @@ export class Choices {
     }
   });
 
+  /** What is still missing, as a sentence. */
+  readonly missing: string | undefined = $derived.by(() => {
+    if (this.#voices.size === 0) return 'Choose at least one language to dub into.';
+    if (Number.isNaN(this.until)) return 'Write the end as minutes and seconds, such as 2:30.';
+    if (this.hasTranscript && !this.#transcript) return NO_TRANSCRIPT;
+    return this.#mismatch;
+  });
+
   readonly #who: SpeakerEdits = $derived.by(() => {
     const { count: _, ...rest } = this.#speakerEdits;
     return this.speakers === undefined ? rest : { ...rest, count: this.speakers };
@@ -178,7 +191,7 @@ export class Choices {
   /** The request, or undefined while something is missing. Plain JSON: it may cross to workers. */
   readonly request: DubRequest | undefined = $derived.by(() => {
     const targets = this.#targetList;
-    if (targets.length === 0 || Number.isNaN(this.until) || this.#mismatch) return undefined;
+    if (this.missing !== undefined) return undefined;
     return {
       ...(this.audioTrack === undefined ? {} : { audioTrack: this.audioTrack }),
       ...(this.until === undefined ? {} : { until: this.until }),
@@ -197,16 +210,10 @@ export class Choices {
     };
   });
 
-  /** What is still missing, as a sentence. */
-  readonly missing: string | undefined = $derived.by(() => {
-    if (this.#voices.size === 0) return 'Choose at least one language to dub into.';
-    if (Number.isNaN(this.until)) return 'Write the end as minutes and seconds, such as 2:30.';
-    return this.#mismatch;
-  });
-
   /** Takes over an earlier request, as far as it can still be had. */
   restore(request: DubRequest): void {
     this.transcript = request.transcript;
+    this.hasTranscript = request.transcript !== undefined;
     this.from = request.from ?? 'auto';
     this.audioTrack = request.audioTrack ?? this.audioTrack;
     this.range = request.until === undefined ? 'all' : request.until === 60 ? 'minute' : 'custom';

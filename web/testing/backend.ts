@@ -60,7 +60,12 @@ export function fixtureBackend(run: DubRun = new FixtureRun(WORKING), restricted
   return {
     probe: async () => PROBE,
     targets: (from) => (from === 'es' ? TARGETS.slice(0, 2) : TARGETS),
-    estimate: async () => ({ seconds: 170, downloadBytes: 172_000_000, storageBytes: 41_000_000 }),
+    estimate: async (_, { translator }) => ({
+      seconds: 170,
+      downloadBytes: translator === 'small' ? 60_000_000 : 172_000_000,
+      storageBytes: 41_000_000,
+      smallTranslatorSavesBytes: translator === 'small' ? 0 : 112_000_000,
+    }),
     unaccepted: async () => restricted,
     voiceDownloadBytes: async () => 92_364_206,
     previewVoice: async () => new Blob(),
