@@ -40,6 +40,25 @@ test('a line that fits keeps its own rate and place', () => {
   expect(carry).toBe(0);
 });
 
+test('a voice that says nothing leaves the original and its time to the others, and that is said', () => {
+  const { placements } = planFit(
+    request([
+      { start: 0, end: 2, natural: 2.4 },
+      { start: 2, end: 4, natural: 0 },
+      { start: 5, end: 6, natural: 1 },
+    ]),
+  );
+  expect(placements[0]).toMatchObject({ status: 'fitted', rate: 1, slot: { start: 0, end: 4.95 } });
+  expect(placements[1]).toMatchObject({
+    status: 'silent',
+    duration: 0,
+    stretch: 1,
+    reason:
+      'The voice said nothing for this text, so the original is heard. Write it in words, or choose another voice.',
+  });
+  expect(placements[2]).toMatchObject({ status: 'fitted', start: 5 });
+});
+
 test('a line borrows the gap up to 50 ms before the next onset, and only then hurries', () => {
   const { placements } = planFit(
     request([

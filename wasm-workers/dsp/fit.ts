@@ -82,6 +82,9 @@ interface Line {
   readonly speed: number;
 }
 
+const NOTHING_TO_SAY = 'There is nothing to say for it in the target language.';
+const NOTHING_SAID =
+  'The voice said nothing for this text, so the original is heard. Write it in words, or choose another voice.';
 const ALREADY_THERE = 'It is in the target language already: the original is kept.';
 
 /**
@@ -90,7 +93,8 @@ const ALREADY_THERE = 'It is in the target language already: the original is kep
  * speed. A line that does not fit even so is reported (`overrun`) and pushes the next ones back; these catch up.
  */
 export function planFit({ utterances, translation, spoken, window, carry, previousRate }: FitRequest): Fit {
-  const said = new Map(spoken.map((line) => [line.id, line]));
+  const said = new Map(spoken.filter(({ duration }) => duration > 0).map((line) => [line.id, line]));
+  const mute = new Set(spoken.filter(({ id }) => !said.has(id)).map(({ id }) => id));
   const kept = new Map(
     translation.utterances
       .filter((line) => line.method === 'kept')
@@ -109,7 +113,10 @@ export function planFit({ utterances, translation, spoken, window, carry, previo
     place(lines, smoothRates(neededRates(lines, first), previousRate), first).map((p) => [p.id, p]),
   );
   const end = Math.max(free, ...[...placed.values()].map(({ start, duration }) => start + duration));
-  const placements = utterances.map((line) => placed.get(line.id) ?? unspoken(line, kept.get(line.id)));
+  const placements = utterances.map((line) => {
+    const why = mute.has(line.id) ? NOTHING_SAID : NOTHING_TO_SAY;
+    return placed.get(line.id) ?? unspoken(line, kept.get(line.id), why);
+  });
   return { placements, carry: end - window.end > ROUNDING ? end - window.end : 0 };
 }
 
@@ -184,8 +191,8 @@ function whyLate({ natural, slot }: Line, start: number, late: number): string {
   return `${needed}, but ${MAX_RATE} is the most that sounds natural: ${ends}. A shorter wording helps.`;
 }
 
-/** @param reason why the original is kept; undefined where it is not. */
-function unspoken({ id, start, end }: Utterance, reason: string | undefined): Placement {
+/** @param reason why the original is kept; undefined where it is not. @param why nothing is said then. */
+function unspoken({ id, start, end }: Utterance, reason: string | undefined, why: string): Placement {
   const fit = { id, start, slot: { start, end }, rate: 1, stretch: 1 };
   return reason !== undefined
     ? {
@@ -194,7 +201,7 @@ function unspoken({ id, start, end }: Utterance, reason: string | undefined): Pl
         status: 'kept',
         reason,
       }
-    : { ...fit, duration: 0, status: 'silent', reason: 'There is nothing to say for it in the target language.' };
+    : { ...fit, duration: 0, status: 'silent', reason: why };
 }
 
 function clampRate(rate: number): number {

@@ -18,7 +18,7 @@ export interface FitParams {
 /** Gives every line of a window its place and its rate; nothing is truncated, nothing overlaps. */
 export const fit: Stage<FitParams, EngineRoom> = {
   id: 'fit',
-  version: 1,
+  version: 2,
   inputs: ['transcript', 'translation', 'spoken'],
   outputs: ['placements', 'carry'],
   lane: () => 'media',
