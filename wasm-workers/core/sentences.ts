@@ -126,7 +126,8 @@ function cutNear(words: readonly string[], ideal: number, least: number, most: n
   return places[0] ?? Math.min(most, Math.max(least, ideal));
 }
 
-function sentenceTexts(text: string): string[] {
+/** A text's sentences, by their punctuation ({@link endsSentence}); joined with spaces they are the text's words again. */
+export function sentenceTexts(text: string): string[] {
   const texts: string[] = [];
   let open: string[] = [];
   for (const word of text.split(/\s+/).filter(Boolean)) {

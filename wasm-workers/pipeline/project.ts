@@ -81,6 +81,7 @@ export class DubProject {
       recognizer: request.recognizer,
       signal: abort.signal,
       modelsOf: (way) => this.engines.modelsOf(way),
+      has: (id) => this.has(id),
       pull: (ids) => this.#pull(ids),
       notice: (sentence) => this.notice(sentence),
     });
@@ -183,6 +184,13 @@ export class DubProject {
   async wayFor(from: string, to: string): Promise<Way> {
     const way = await this.#ways.find(from, to);
     this.engines.use(way);
+    return way;
+  }
+
+  /** The same by text alone, for words that a person corrected; undefined where it cannot be had. */
+  async textWayFor(from: string, to: string): Promise<Way | undefined> {
+    const way = await this.#ways.findByText(from, to);
+    if (way) this.engines.use(way);
     return way;
   }
 

@@ -2,7 +2,7 @@ import { Failure } from '../core/failure.ts';
 import { primarySubtag } from '../core/language.ts';
 import type { Speaker } from '../core/speaker.ts';
 import type { Placement } from '../core/speech.ts';
-import type { Transcript, Translation } from '../core/utterance.ts';
+import type { Transcript, Translation, UtteranceEdit } from '../core/utterance.ts';
 import { fit } from '../stages/fit.ts';
 import { mix } from '../stages/mix.ts';
 import { speakers } from '../stages/speakers.ts';
@@ -44,7 +44,7 @@ async function translateInto(project: DubProject, work: WindowWork, target: Targ
   const { glossary = [] } = project.request;
   const edits = project.editsOf(window, target.language);
   const [artifact] = await onDevice(project, async () => {
-    const routes = await routesOf(project, heard.transcript, target);
+    const routes = await routesOf(project, heard.transcript, target, edits);
     if (routes[primarySubtag(heard.transcript.language)]?.method === 'kept')
       project.noticeKept(heard.transcript, target);
     const params = { window, to: target.language, routes, glossary, edits };
@@ -58,12 +58,24 @@ async function translateInto(project: DubProject, work: WindowWork, target: Targ
 }
 
 /** How each language that is spoken in a window gets into the target; a language by the way, with no way there, has none. */
-async function routesOf(project: DubProject, { language, utterances }: Transcript, target: Target) {
+async function routesOf(
+  project: DubProject,
+  { language, utterances }: Transcript,
+  target: Target,
+  edits: readonly UtteranceEdit[],
+) {
+  const corrected = new Set(edits.filter((edit) => edit.language === undefined).map(({ id }) => id));
   const main = primarySubtag(language);
   const routes: Record<string, TranslationRoute> = {};
   for (const spoken of new Set([main, ...utterances.map((utterance) => primarySubtag(utterance.language))])) {
     try {
-      routes[spoken] = project.engines.routeOf(await project.wayFor(spoken, target.language));
+      const way = await project.wayFor(spoken, target.language);
+      const isCorrected = utterances.some((one) => primarySubtag(one.language) === spoken && corrected.has(one.id));
+      const byText = way.sound && isCorrected ? await project.textWayFor(spoken, target.language) : undefined;
+      routes[spoken] = {
+        ...project.engines.routeOf(way),
+        ...(byText ? { corrected: project.engines.routeOf(byText) } : {}),
+      };
     } catch (error) {
       if (spoken === main || Failure.from(error).code !== 'unsupported-language') throw error;
     }

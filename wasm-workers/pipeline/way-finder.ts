@@ -10,6 +10,8 @@ export interface WayFinderOptions {
   readonly signal: AbortSignal;
   /** Catalogue ids of what the way loads, as the chosen device has it. */
   modelsOf(way: Way): readonly string[];
+  /** Whether a model is on this machine. @param id catalogue id. */
+  has(id: string): Promise<boolean>;
   /** Brings models to this machine. @throws Failure */
   pull(ids: readonly string[]): Promise<void>;
   notice(sentence: string): void;
@@ -19,6 +21,7 @@ export interface WayFinderOptions {
 export class WayFinder {
   readonly #options: WayFinderOptions;
   readonly #found = new Map<string, Promise<Way>>();
+  readonly #foundByText = new Map<string, Promise<Way | undefined>>();
 
   constructor(options: WayFinderOptions) {
     this.#options = options;
@@ -33,6 +36,32 @@ export class WayFinder {
     this.#found.set(key, found);
     found.catch(() => this.#found.delete(key));
     return found;
+  }
+
+  /**
+   * A way by text alone, for words that a person corrected where the way is by the sound. What is on this machine goes before what
+   * must be fetched: a few lines are no reason for a large download. Undefined where none can be had.
+   */
+  findByText(from: string, to: string): Promise<Way | undefined> {
+    const key = `${primarySubtag(from)} ${primarySubtag(to)}`;
+    const found = this.#foundByText.get(key) ?? this.#byText(from, to);
+    this.#foundByText.set(key, found);
+    return found;
+  }
+
+  async #byText(from: string, to: string): Promise<Way | undefined> {
+    const { modelsOf, has, signal } = this.#options;
+    const ways = waysFor(from, to).filter(({ method }) => method === 'marian');
+    for (const way of ways) {
+      const here = await Promise.all(modelsOf(way).map(has));
+      if (here.every(Boolean)) return way;
+    }
+    for (const way of ways) {
+      const failure = await this.#whyNot(way);
+      if (!failure) return way;
+      if (signal.aborted) throw failure;
+    }
+    return undefined;
   }
 
   async #firstToBeHad(from: string, to: string): Promise<Way> {

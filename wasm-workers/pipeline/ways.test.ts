@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { Failure } from '../core/failure.ts';
 import { WayFinder, type WayFinderOptions } from './way-finder.ts';
-import { modelsOfWay, waysFor } from './ways.ts';
+import { modelsOfWay, type Way, waysFor } from './ways.ts';
 
 const short = (...asked: Parameters<typeof waysFor>) =>
   waysFor(...asked).map((way) => `${way.method}: ${modelsOfWay(way).join(' → ')}`);
@@ -60,6 +60,7 @@ describe('the best way that can be had', () => {
       recognizer: 'whisper-base',
       signal: new AbortController().signal,
       modelsOf: modelsOfWay,
+      has: async () => false,
       pull: async (ids) => void pulled.push([...ids]),
       notice: (sentence) => void notices.push(sentence),
       ...changes,
@@ -99,6 +100,28 @@ describe('the best way that can be had', () => {
     const { finder: ways } = finder({ pull: without('whisper-base') });
     await expect(ways.find('pt', 'en')).rejects.toMatchObject({ code: 'offline' });
     await expect(ways.find('pt', 'en')).rejects.toMatchObject({ code: 'offline' });
+  });
+
+  test('words that a person corrected go by text: by what is here before what must be fetched', async () => {
+    const here =
+      (...ids: string[]) =>
+      async (id: string) =>
+        ids.includes(id);
+    const small = finder({ has: here('marian-en-es-tiny'), translator: 'whisper' });
+    expect(await small.finder.findByText('en', 'es')).toMatchObject({ method: 'marian', hops: [{ to: 'es' }] });
+    expect(small.pulled).toEqual([]);
+    const both = finder({ has: here('marian-en-es-tiny', 'opus-mt-en-es') });
+    expect(modelsOfWay((await both.finder.findByText('en', 'es')) as Way)).toEqual(['opus-mt-en-es']);
+    const none = finder({});
+    await Promise.all([none.finder.findByText('en', 'es'), none.finder.findByText('en-US', 'es')]);
+    expect(none.pulled).toEqual([['opus-mt-en-es']]);
+  });
+
+  test('where no text model can be had for them there is none, and nothing is said: each line says it', async () => {
+    const { finder: ways, notices } = finder({ pull: without('opus-mt-fr-en', 'opus-mt-en-es') });
+    expect(await ways.findByText('fr', 'es')).toBeUndefined();
+    expect(await ways.findByText('pt', 'en')).toBeUndefined();
+    expect(notices).toEqual([]);
   });
 
   test('a browser without a translator of its own leaves it to the next, and that is said', async () => {

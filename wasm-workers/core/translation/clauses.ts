@@ -9,25 +9,11 @@ const CONJUNCTIONS: Readonly<Record<string, string>> = {
   nl: 'en of maar want omdat dat die wanneer terwijl als hoewel toen waar',
 };
 const CLAUSE_END = /[,;:–—][»”"')\]]*$/u;
-const SENTENCE_END = /[.!?…。！？]+[»”"')\]]*$/u;
 const SHORTEST = 3;
 
 /** Words of a text. */
 export function wordsOf(text: string): string[] {
   return text.split(/\s+/).filter(Boolean);
-}
-
-/** A text's sentences, by their punctuation; joined with spaces they are the text again. */
-export function sentencesOf(text: string): string[] {
-  const found: string[] = [];
-  let open: string[] = [];
-  for (const word of wordsOf(text)) {
-    open.push(word);
-    if (!SENTENCE_END.test(word) || /^(\p{Lu}|mr|mrs|ms|dr|st|sr|sra|m|mme)\.$/iu.test(word)) continue;
-    found.push(open.join(' '));
-    open = [];
-  }
-  return open.length > 0 ? [...found, open.join(' ')] : found;
 }
 
 /**

@@ -1,4 +1,5 @@
-import { clausesOf, sentencesOf } from './clauses.ts';
+import { sentenceTexts } from '../sentences.ts';
+import { clausesOf } from './clauses.ts';
 
 /** One translation for each text, in order. */
 export type Translate = (texts: readonly string[]) => Promise<readonly string[]>;
@@ -30,7 +31,7 @@ interface Part {
  */
 export async function translateLong(texts: readonly string[], options: LongOptions): Promise<readonly string[]> {
   const { translate, from, maxWords = MOST_WORDS } = options;
-  const parts = texts.map((text) => sentencesOf(text).flatMap((sentence) => partsOf(sentence, maxWords, from)));
+  const parts = texts.map((text) => sentenceTexts(text).flatMap((sentence) => partsOf(sentence, maxWords, from)));
   const given = await translate(parts.flat().map((part) => part.asked));
   let next = 0;
   return parts.map((own) =>

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import { clausesOf, sentencesOf, wordsOf } from './clauses.ts';
+import { sentenceTexts } from '../sentences.ts';
+import { clausesOf, wordsOf } from './clauses.ts';
 import { faultOf, loops, withoutLoops } from './faults.ts';
 import type { Glossary } from './glossary.ts';
 import { translateLong } from './long.ts';
@@ -203,7 +204,7 @@ describe('long texts', () => {
   test('no part is longer than asked, and no word is lost', () => {
     fc.assert(
       fc.property(words, fc.integer({ min: 1, max: 20 }), (text, most) => {
-        const parts = sentencesOf(text).flatMap((sentence) => clausesOf(sentence, most, 'en'));
+        const parts = sentenceTexts(text).flatMap((sentence) => clausesOf(sentence, most, 'en'));
         expect(parts.join(' ')).toBe(wordsOf(text).join(' '));
         expect(parts.every((part) => wordsOf(part).length <= most)).toBe(true);
       }),
