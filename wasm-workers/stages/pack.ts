@@ -8,8 +8,13 @@ const KEPT_GAP = 2;
 /** Speech packed together, and the way back from its times. */
 export interface PackedSpeech {
   readonly samples: Float32Array;
-  /** Maps seconds in the packed audio to seconds in the audio it came from. */
-  toOriginal(time: number): number;
+  /**
+   * Maps an interval of the packed audio, in seconds, to the audio it came from. An end that lies in the silence of a joint is drawn
+   * to the sound that the interval has, not to the other side of what was left out.
+   */
+  toOriginal(interval: Interval): Interval;
+  /** As {@link toOriginal}, for what nobody says across a long pause, a word: it stays on the side on which it lasts longer. */
+  wordToOriginal(word: Interval): Interval;
 }
 
 /**
@@ -25,20 +30,44 @@ export function packSpeech(samples: Float32Array, sampleRateHz: number, speech: 
   }));
   const length = pieces.reduce((sum, { from, to }) => sum + to - from + joint, -joint);
   const packed = new Float32Array(Math.max(0, length));
-  const places: { at: number; from: number; to: number }[] = [];
+  const places: Place[] = [];
   let at = 0;
   for (const { from, to } of pieces) {
     packed.set(samples.subarray(from, to), at);
-    places.push({ at, from, to });
+    places.push({ start: at / sampleRateHz, end: (at + to - from) / sampleRateHz, back: (from - at) / sampleRateHz });
     at += to - from + joint;
   }
-  const toOriginal = (time: number): number => {
-    const sample = time * sampleRateHz;
-    const place = places.findLast((candidate) => candidate.at <= sample) ?? places[0];
-    if (!place) return time;
-    return Math.min(place.to, place.from + Math.max(0, sample - place.at)) / sampleRateHz;
+  return {
+    samples: packed,
+    toOriginal: (interval) => original(interval, places),
+    wordToOriginal(word) {
+      const [longest] = places.toSorted((a, b) => overlap(word, b) - overlap(word, a));
+      return original(word, longest && overlap(word, longest) > 0 ? [longest] : places);
+    },
   };
-  return { samples: packed, toOriginal };
+}
+
+/** Where a stretch lies in the packed audio, and the seconds from there to where it came from. */
+interface Place extends Interval {
+  readonly back: number;
+}
+
+/** Seconds that two intervals share; negative where they are apart. */
+function overlap(one: Interval, other: Interval): number {
+  return Math.min(one.end, other.end) - Math.max(one.start, other.start);
+}
+
+function original({ start, end }: Interval, places: readonly Place[]): Interval {
+  const first = places.find((place) => place.end > start) ?? places.at(-1);
+  const last = places.findLast((place) => place.start < end) ?? places[0];
+  if (!first || !last) return { start, end };
+  // Wholly in the silence of a joint: at the end of the sound before it.
+  const [from, to] = first.start <= last.start ? [first, last] : [last, last];
+  return { start: inside(start, from), end: inside(end, to) };
+}
+
+function inside(time: number, { start, end, back }: Place): number {
+  return Math.min(end, Math.max(start, time)) + back;
 }
 
 /** Packs a window's speech. @param samples what was extracted for it: from its overlap to its end. */

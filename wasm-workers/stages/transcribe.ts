@@ -26,7 +26,7 @@ const TOO_LONG_FOR_NOTHING = 10;
 /** Hears a window: words with times, joined into utterances. A window without speech gives none and costs nothing. */
 export const transcribe: Stage<TranscribeParams, EngineRoom> = {
   id: 'transcribe',
-  version: 3,
+  version: 4,
   inputs: ['speech'],
   outputs: ['transcript'],
   lane: () => 'listen',
@@ -38,11 +38,9 @@ export const transcribe: Stage<TranscribeParams, EngineRoom> = {
     const engine = await context.engines.get('recognizer', recognizer, context.signal);
     const heard: HeardPart[] = [];
     for (const { speech: own, language } of parts) {
-      const first = await hear(engine, sound, { ...window, speech: own }, language, context.signal);
-      const again: HeardPart[] = [];
-      for (const stretch of first.words.length > 0 ? passedOver(own, first.words) : [])
-        again.push(await hear(engine, sound, { ...window, speech: stretch }, said, context.signal));
-      heard.push(...replaced(first, again));
+      const hearPart = (speech: readonly Interval[], spoken: string | undefined) =>
+        hear(engine, sound, { ...window, speech }, spoken, context.signal);
+      heard.push(...(await hearAgain(await hearPart(own, language), own, (stretch) => hearPart(stretch, said))));
     }
     const longest = heard.toSorted((a, b) => spokenSeconds(b) - spokenSeconds(a))[0];
     const utterances = heard
@@ -58,6 +56,23 @@ export const transcribe: Stage<TranscribeParams, EngineRoom> = {
     return [await writeJson(context, transcript)];
   },
 };
+
+/** What is passed over is heard again so often: after a stretch that was found, another may be passed over once more. */
+const MOST_TIMES = 2;
+
+/** Hears by itself what a recogniser has passed over, and in that again, as long as it finds more. */
+async function hearAgain(
+  first: HeardPart,
+  speech: readonly Interval[],
+  hearStretch: (stretch: readonly Interval[]) => Promise<HeardPart>,
+  times = MOST_TIMES,
+): Promise<readonly HeardPart[]> {
+  if (first.words.length === 0 || times === 0) return [first];
+  const again: HeardPart[] = [];
+  for (const stretch of passedOver(speech, first.words))
+    again.push(...(await hearAgain(await hearStretch(stretch), stretch, hearStretch, times - 1)));
+  return replaced(first, again);
+}
 
 /** What was heard at first, with those stretches in place of it in which more was heard the second time. */
 function replaced(first: HeardPart, again: readonly HeardPart[]): readonly HeardPart[] {
@@ -91,11 +106,10 @@ async function hear(
   const packed = packWindow(samples, sampleRateHz, window);
   const heard = await engine.transcribe(packed.samples, language, signal);
   const words = heard.words
-    .map((word) => ({
-      ...word,
-      start: heardFrom + packed.toOriginal(word.start),
-      end: heardFrom + packed.toOriginal(word.end),
-    }))
+    .map((word) => {
+      const { start, end } = packed.wordToOriginal(word);
+      return { ...word, start: heardFrom + start, end: heardFrom + end };
+    })
     // What is heard in the overlap belongs to the window before.
     .filter((word) => (word.start + word.end) / 2 >= window.start);
   return { ...heard, words };

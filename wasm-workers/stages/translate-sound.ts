@@ -33,11 +33,10 @@ export async function soundTranslated(
   // The same packed speech as `transcribe` gives: a recogniser that has just heard it need not encode it again.
   const packed = packWindow(samples, sampleRateHz, window);
   const segments = whole ? await recognizer.translate(packed.samples, from, to, context.signal) : [];
-  const placed = segments.map(({ start, end, text }) => ({
-    start: heardFrom + packed.toOriginal(start),
-    end: heardFrom + packed.toOriginal(end),
-    text,
-  }));
+  const placed = segments.map((segment) => {
+    const { start, end } = packed.toOriginal(segment);
+    return { start: heardFrom + start, end: heardFrom + end, text: segment.text };
+  });
   const mapped = segmentsToUtterances(placed, utterances);
   // An utterance that the translation of the whole passed over is asked for alone: better a line out of context than none.
   for (const [i, { start, end }] of utterances.entries()) {

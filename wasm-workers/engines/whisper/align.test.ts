@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { alignTokens } from './align.ts';
+import { alignTokens, centreOf } from './align.ts';
 
 /** Attention of one head that looks at [from, to) and a little everywhere. */
 function looking(from: number, to: number, frames: number): Float32Array {
@@ -61,4 +61,12 @@ test('a head that attends ahead of the sound is moved to where the sound is', ()
       )[2] ?? 0) - 50,
     ),
   ).toBeLessThanOrEqual(3);
+});
+
+test('the centre of what tokens attend to lies within the frames that are asked for, moved to where the sound is', () => {
+  const row = Float32Array.from({ length: 200 }, (_, f) => (f >= 60 && f < 80 ? 1 : f >= 150 && f < 160 ? 1 : 0));
+  expect(centreOf([[row]], 0, 200)).toBe(74);
+  expect(centreOf([[row]], 100, 200)).toBe(154);
+  expect(centreOf([[row, row]], 0, 100, [10, 10])).toBe(79);
+  expect(centreOf([[new Float32Array(200)]], 40, 90)).toBe(40);
 });

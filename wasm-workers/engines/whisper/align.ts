@@ -23,6 +23,30 @@ export function alignTokens(
   return warp(cost, rows, frames);
 }
 
+/**
+ * The frame in the middle of what some tokens attend to, within [from, to): half of their attention there lies before it.
+ * @param attention rows as {@link alignTokens} takes them.
+ */
+export function centreOf(
+  attention: readonly (readonly Float32Array[])[],
+  from: number,
+  to: number,
+  leads: readonly number[] = [],
+): number {
+  const weights = new Float32Array(Math.max(1, to - from));
+  for (const maps of attention)
+    maps.forEach((row, head) => {
+      const lead = Math.round(leads[head] ?? 0);
+      for (let f = from; f < to; f++) weights[f - from] = (weights[f - from] as number) + (row[f - lead] ?? 0);
+    });
+  let left = weights.reduce((sum, weight) => sum + weight, 0) / 2;
+  const middle = weights.findIndex((weight) => {
+    left -= weight;
+    return left <= 0;
+  });
+  return from + Math.max(0, middle);
+}
+
 /** A row's attention inside the audio, adding up to 1 there, moved to where the sound is. */
 function inside(row: Float32Array, frames: number, lead: number): Float32Array {
   const sum = row.subarray(0, frames).reduce((total, value) => total + value, 0) || 1;

@@ -29,6 +29,18 @@ test('a word that was given the pause before it begins where it sounds', () => {
   expect(ask).toEqual({ text: 'ask', start: expect.closeTo(3), end: expect.closeTo(3.5) });
 });
 
+test('of a word that reaches into louder speech after a pause the part that was attended to stays', () => {
+  const soft = tones(4, [[0.5, 1.2]]);
+  const loud = tones(4, [[2, 3.8]]);
+  const audio = soft.map((sample, i) => sample * 0.2 + (loud[i] ?? 0));
+  const word = { text: 'intelligence?', start: 0.4, end: 2.6 };
+  expect(soundingWords([{ ...word, centre: 0.5 }], audio)).toEqual([
+    { text: 'intelligence?', start: expect.closeTo(0.5), end: expect.closeTo(1.2) },
+  ]);
+  expect(soundingWords([{ ...word, centre: 1.8 }], audio)).toMatchObject([{ start: expect.closeTo(2) }]);
+  expect(soundingWords([word], audio)).toMatchObject([{ start: expect.closeTo(2) }]);
+});
+
 test('the short hole of a stop consonant does not divide a word', () => {
   const audio = tones(3, [
     [1, 1.3],

@@ -1,6 +1,7 @@
 import type { Interval } from '../../core/window.ts';
 import type { HeardWord } from '../engine.ts';
 import { RATE_HZ } from './mel.ts';
+import type { AttendedWord } from './words.ts';
 
 /** Loudness is looked at in steps of 10 ms. */
 const STEP_SECONDS = 0.01;
@@ -25,14 +26,17 @@ const APART = 0.2;
 /**
  * Words where they sound. Cross-attention says in which order words come and about where, but gives every pause to one of its
  * neighbours: "Americans … ask" made a word of 1.5 s. So a boundary moves to the quietest place nearby, pauses are taken out, and
- * of a word that a long pause divides the part with more energy stays. Over music or noise words stay as they are.
+ * of a word that a long pause divides the part with more energy stays, of parts alike the one that was attended to. Over music or
+ * noise words stay as they are.
  */
-export function soundingWords(words: readonly HeardWord[], audio: Float32Array): readonly HeardWord[] {
+export function soundingWords(attended: readonly AttendedWord[], audio: Float32Array): readonly HeardWord[] {
+  const words = attended.map(({ centre, ...word }) => word);
   const powers = powersOf(audio);
   const limit = pauseLimit(powers);
   if (limit === undefined) return words;
-  const parts = atQuietPlaces(words, decibelsOf(powers)).map((word) => {
-    const part = loudestPart(powers, limit, word);
+  const parts = atQuietPlaces(words, decibelsOf(powers)).map((word, i) => {
+    const { start = 0, centre } = attended[i] ?? {};
+    const part = loudestPart(powers, limit, word, centre === undefined ? undefined : start + centre);
     return part ? { ...word, ...part } : word;
   });
   return withSoundBefore(parts, powers, limit);
@@ -111,18 +115,27 @@ function quietest(time: number, from: number, to: number, decibels: Float32Array
   return best;
 }
 
-function loudestPart(powers: Float32Array, limit: number, { start, end }: Interval): Interval | undefined {
+/** The loudest part of a word between pauses; one further away from where it was attended to must be worth the way. */
+function loudestPart(
+  powers: Float32Array,
+  limit: number,
+  { start, end }: Interval,
+  centre: number | undefined,
+): Interval | undefined {
   const first = Math.floor(start / STEP_SECONDS + 1e-6);
   const last = Math.min(powers.length, Math.ceil(end / STEP_SECONDS - 1e-6));
-  let best = { from: 0, to: 0, energy: 0 };
-  let run = { from: -1, to: -1, energy: 0 };
+  const parts: { from: number; to: number; energy: number }[] = [];
   for (let i = first; i < last; i++) {
     const power = powers[i] as number;
     if (power < limit) continue;
-    const joined = run.from >= 0 && i - run.to < SHORTEST_PAUSE;
-    run = joined ? { ...run, to: i + 1, energy: run.energy + power } : { from: i, to: i + 1, energy: power };
-    if (run.energy > best.energy) best = run;
+    const open = parts.at(-1);
+    if (open && i - open.to < SHORTEST_PAUSE) Object.assign(open, { to: i + 1, energy: open.energy + power });
+    else parts.push({ from: i, to: i + 1, energy: power });
   }
-  if (best.energy === 0) return undefined;
-  return { start: Math.max(start, best.from * STEP_SECONDS), end: Math.min(end, best.to * STEP_SECONDS) };
+  const worth = ({ from, to, energy }: (typeof parts)[number]) => {
+    const away = centre === undefined ? 0 : Math.max(0, from * STEP_SECONDS - centre, centre - to * STEP_SECONDS);
+    return 10 * Math.log10(energy) - PULL_DB * away;
+  };
+  const [best] = parts.toSorted((a, b) => worth(b) - worth(a));
+  return best && { start: Math.max(start, best.from * STEP_SECONDS), end: Math.min(end, best.to * STEP_SECONDS) };
 }

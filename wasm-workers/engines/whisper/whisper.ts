@@ -1,7 +1,7 @@
 import { catalogue, modelEntry } from '../../../models-manifest/catalogue.ts';
 import { Failure, throwIfAborted } from '../../core/failure.ts';
 import { type LanguageGuess, languageName, primarySubtag } from '../../core/language.ts';
-import type { EngineOptions, HeardSegment, HeardWord, Recognizer } from '../engine.ts';
+import type { EngineOptions, HeardSegment, Recognizer } from '../engine.ts';
 import { decode, type Said } from './decode.ts';
 import { type EncodedSpeech, FRAME_SECONDS } from './decoding.ts';
 import { type WhisperFiles, whisperFiles } from './files.ts';
@@ -11,7 +11,7 @@ import { RATE_HZ } from './mel.ts';
 import { whisperNetwork } from './network.ts';
 import { type Vocabulary, vocabulary } from './rules.ts';
 import { soundingWords } from './sounding.ts';
-import { segmentsOf, wordsOf } from './words.ts';
+import { type AttendedWord, segmentsOf, wordsOf } from './words.ts';
 
 /** A rest shorter than this is not listened to again, in seconds. */
 const SHORTEST_REST = 1;
@@ -47,7 +47,7 @@ export async function loadWhisper(options: EngineOptions): Promise<Recognizer> {
     },
     async transcribe(audio, language, signal) {
       let heardLanguage = language === undefined ? undefined : { language, confidence: 1 };
-      const heard: HeardWord[] = [];
+      const heard: AttendedWord[] = [];
       const prompt = (speech: EncodedSpeech) => {
         heardLanguage ??= likeliest(languageGuesses(speech.first, files.generation));
         return [languageToken(heardLanguage.language, files.generation), files.generation.task_to_id.transcribe];

@@ -51,3 +51,30 @@ test('times beyond the audio are cut to its end', () => {
   const heard = wordsOf(said([time(0), 0, time(2.9)]), 2.5, 'fr', words, decode);
   expect(heard).toMatchObject([{ start: 0, end: 2.5 }]);
 });
+
+test('a word takes its time from what its tokens attend to: not from time tokens, and its punctuation does not move its centre', () => {
+  const looking = (from: number, to: number) => [
+    Float32Array.from({ length: 200 }, (_, f) => (f >= from && f < to ? 0.1 : 0.001 + 0.0001 * (f % 3))),
+  ];
+  // " Ça va, <1.20> <1.20> caf": the second time token looks at the beginning of the word that follows.
+  const tokens = [time(0), 0, 1, 2, time(1.2), time(1.2), 3, time(2)];
+  const places = [
+    [0, 2],
+    [0, 20],
+    [20, 40],
+    [40, 70],
+    [40, 60],
+    [70, 90],
+    [70, 110],
+    [110, 115],
+    [115, 120],
+  ] as const;
+  const attention = places.map(([from, to]) => looking(from, to));
+  const heard = wordsOf({ ...said(tokens), attention }, 4, 'fr', words, decode);
+  expect(heard.map(({ text }) => text)).toEqual(['Ça', 'va,', 'caf']);
+  const [, va, caf] = heard;
+  expect(caf?.start).toBeCloseTo(1.4, 1);
+  expect((va?.start ?? 0) + (va?.centre ?? 0)).toBeCloseTo(0.6, 1);
+  expect(va?.end).toBeCloseTo(1.4, 1);
+  expect(caf?.end).toBeCloseTo(2.2, 1);
+});

@@ -1,5 +1,5 @@
 import type { HeardSegment, HeardWord } from '../engine.ts';
-import { alignTokens } from './align.ts';
+import { alignTokens, centreOf } from './align.ts';
 import type { Said } from './decode.ts';
 import { FRAME_SECONDS } from './decoding.ts';
 import type { Vocabulary } from './rules.ts';
@@ -7,10 +7,19 @@ import type { Vocabulary } from './rules.ts';
 /** Languages written without spaces: there every character is a word of its own. */
 const WITHOUT_SPACES = new Set(['zh', 'ja', 'th', 'lo', 'my', 'yue', 'km']);
 
+/** What is said aloud of a word, unlike the punctuation beside it. */
+const LETTER = /[\p{L}\p{N}]/u;
+
 /** A stretch of text between two time tokens. */
 interface Stretch extends HeardSegment {
   /** Indices of its tokens. */
   readonly tokens: readonly number[];
+}
+
+/** A word before it is moved to where it sounds. */
+export interface AttendedWord extends HeardWord {
+  /** Seconds after its start at which half of what the decoder attended to for it has passed; missing where it gives no attention. */
+  readonly centre?: number;
 }
 
 type Decode = (tokens: readonly number[]) => string;
@@ -48,19 +57,28 @@ export function wordsOf(
   words: Vocabulary,
   decode: Decode,
   leads: readonly number[] = [],
-): readonly HeardWord[] {
+): readonly AttendedWord[] {
   const stretches = segmentsOf(said, duration, words, decode);
   const frames = Math.max(1, Math.floor(duration / FRAME_SECONDS));
+  const spoken = stretches.flatMap((stretch) => stretch.tokens);
   const aligned = (said.attention[0]?.length ?? 0) > 0;
-  const begins = aligned ? alignTokens(said.attention, frames, leads) : [];
-  const at = (index: number) => Math.min(duration, (begins[index] ?? frames) * FRAME_SECONDS);
+  // Time tokens have no sound: given a row, they take the beginning of the word that follows. What comes after the last word ends it.
+  const rows = [...spoken, (spoken.at(-1) ?? -1) + 1].map((index) => said.attention[index] ?? []);
+  const begins = aligned ? alignTokens(rows, frames, leads) : [];
+  const rowOf = new Map(spoken.map((index, row) => [index, row]));
   return stretches.flatMap((stretch) => {
     const groups = group(stretch.tokens, said, language, decode);
     return groups.map(({ text, tokens }, n) => {
       const confidence = Math.exp(tokens.reduce((sum, index) => sum + (said.logProbs[index] ?? 0), 0) / tokens.length);
       if (!aligned) return { text, confidence, ...share(stretch, groups, n) };
-      const start = at(tokens[0] as number);
-      return { text, confidence, start, end: Math.max(start, at((tokens.at(-1) as number) + 1)) };
+      const [first, last] = [rowOf.get(tokens[0] as number) ?? 0, rowOf.get(tokens.at(-1) as number) ?? 0];
+      const [from, to] = [begins[first] ?? frames, begins[last + 1] ?? frames];
+      const letters = tokens.filter((index) => LETTER.test(decode([said.tokens[index] as number])));
+      const attention = (letters.length > 0 ? letters : tokens).map((index) => said.attention[index] ?? []);
+      const [start, end, centre] = [from, Math.max(from, to), centreOf(attention, from, to, leads)].map((frame) =>
+        Math.min(duration, frame * FRAME_SECONDS),
+      ) as [number, number, number];
+      return { text, confidence, start, end, centre: centre - start };
     });
   });
 }
