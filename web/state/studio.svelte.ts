@@ -27,6 +27,7 @@ export class Studio {
   #looking = $state<string>();
   #recent = $state.raw<Recent>();
   #look = new AbortController();
+  #isStarting = false;
 
   /** @param opening the computing side, which may still be starting. */
   constructor(opening: Promise<Backend>) {
@@ -81,11 +82,7 @@ export class Studio {
 
   /** Takes a file in and looks what is inside. */
   async open(file: File, origin: Origin = {}): Promise<void> {
-    this.#look.abort();
-    const look = new AbortController();
-    this.#look = look;
-    this.#failure = undefined;
-    this.#looking = file.name;
+    const look = this.#beginLook(file.name);
     try {
       const backend = await this.#opening;
       const probe = await backend.probe(file, look.signal);
@@ -104,20 +101,29 @@ export class Studio {
 
   /** Fetches one of our samples. Its date is fixed, so that the same sample is always the same source. */
   async openSample(name: string): Promise<void> {
-    this.#failure = undefined;
-    this.#looking = name;
+    const look = this.#beginLook(name);
     try {
-      const response = await fetch(`/samples/${name}`);
+      const response = await fetch(`/samples/${name}`, { signal: look.signal });
       if (!response.ok) throw new Failure('offline', 'The sample could not be fetched.');
-      await this.open(new File([await response.blob()], name, { type: 'video/mp4', lastModified: 0 }), {
-        sample: name,
-      });
+      const file = new File([await response.blob()], name, { type: 'video/mp4', lastModified: 0 });
+      if (!look.signal.aborted) await this.open(file, { sample: name });
     } catch (error) {
+      if (look.signal.aborted) return;
       this.#looking = undefined;
       this.#fail(
         error instanceof TypeError ? new Failure('offline', 'The sample could not be fetched.', error) : error,
       );
     }
+  }
+
+  /** Whatever was looked into before is given up. */
+  #beginLook(name: string): AbortController {
+    this.#look.abort();
+    const look = new AbortController();
+    this.#look = look;
+    this.#failure = undefined;
+    this.#looking = name;
+    return look;
   }
 
   /** Stops looking into a file. */
@@ -126,16 +132,19 @@ export class Studio {
     this.#looking = undefined;
   }
 
-  /** Starts the dub that was chosen, or the given one again. */
+  /** Starts the dub that was chosen, or the given one again; nothing while one is starting: a second one would wait for the first. */
   async start(request: DubRequest | undefined = this.#choices?.request): Promise<void> {
     const [backend, file, choices] = [this.#backend, this.#file, this.#choices];
-    if (!backend || !file || !choices || !request) return;
+    if (!backend || !file || !choices || !request || this.#isStarting) return;
+    this.#isStarting = true;
     this.#failure = undefined;
     this.#dubbing?.close();
     void navigator.storage?.persist?.();
     const duration = Math.min(request.until ?? Number.POSITIVE_INFINITY, choices.probe.duration);
     try {
       const run = await backend.start(file, request);
+      // Whoever has gone back to the beginning meanwhile wants none.
+      if (this.#choices !== choices) return run.cancel();
       this.#dubbing = new Dubbing(run, file, request, duration);
       this.#recent = undefined;
       void this.#remember(file, request)
@@ -144,6 +153,8 @@ export class Studio {
     } catch (error) {
       this.#dubbing = undefined;
       this.#fail(error);
+    } finally {
+      this.#isStarting = false;
     }
   }
 
