@@ -100,7 +100,7 @@ export class Viewer {
   play(speed: number): void {
     this.#speed = speed;
     keepPreferences({ speed });
-    if (this.#video) this.#video.playbackRate = speed;
+    if (this.#video) applySpeed(this.#video, speed);
   }
 
   /** Goes to a time and plays on from there. @param time seconds. */
@@ -123,7 +123,7 @@ export class Viewer {
       this.#time = video.currentTime;
     });
     on('loadedmetadata', () => {
-      video.playbackRate = this.#speed;
+      applySpeed(video, this.#speed);
       this.#isReady = true;
       // Not needed for the first picture, so it does not compete with it.
       if (!this.data.isEmbedded && !this.#transcript) void this.#loadTranscript(stop.signal).catch(() => {});
@@ -164,4 +164,10 @@ export class Viewer {
     else if (video.canPlayType('application/vnd.apple.mpegurl')) this.#sounding = playNatively(context);
     else this.#trouble = Player ? 'unsupported' : 'broken';
   }
+}
+
+/** The default too: a player that recovers loads the media again, and goes on at the default rate (HTML, 4.8.11.5). */
+function applySpeed(video: HTMLVideoElement, speed: number): void {
+  video.defaultPlaybackRate = speed;
+  video.playbackRate = speed;
 }
