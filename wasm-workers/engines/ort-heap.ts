@@ -144,10 +144,16 @@ export class OrtHeap {
     const runtime = this.#runtime;
     const view = data as Float32Array;
     const at = runtime._malloc(view.byteLength);
+    // Address 0 is the runtime's own: what does not fit must not be written there.
+    if (at === 0 && view.byteLength > 0)
+      throw new Failure('out-of-memory', 'The browser ran out of memory. Close other tabs and try again.');
     runtime.HEAPU8.set(new Uint8Array(view.buffer, view.byteOffset, view.byteLength), at);
     const shape = this.#pointers(dims);
     const handle = runtime._OrtCreateTensor(TYPES[type] ?? 0, at, view.byteLength, shape, dims.length, ON_CPU);
-    if (handle === 0) throw this.#failure();
+    if (handle === 0) {
+      runtime._free(at);
+      throw this.#failure();
+    }
     return this.#tensor(handle, at);
   }
 

@@ -6,12 +6,18 @@ import { type BrowserTranslator, translatorApi } from './api.ts';
 /** The browser's translator as a {@link Translator}; one of its own kind for each pair of languages. */
 export async function loadBuiltin(): Promise<Translator> {
   const open = new Map<string, BrowserTranslator>();
+  /** Of two that were made at the same time one is kept. */
+  const opened = async (key: string, make: () => Promise<BrowserTranslator>) => {
+    const made = open.get(key) ?? (await make());
+    const kept = open.get(key) ?? made;
+    if (kept !== made) made.destroy();
+    open.set(key, kept);
+    return kept;
+  };
   return {
     async translate(texts, from, to, signal) {
       throwIfAborted(signal);
-      const key = `${from} ${to}`;
-      const translator = open.get(key) ?? (await create(from, to, signal));
-      open.set(key, translator);
+      const translator = await opened(`${from} ${to}`, () => create(from, to, signal));
       const translated: string[] = [];
       for (const text of texts) {
         throwIfAborted(signal);

@@ -27,7 +27,10 @@ export interface MarianNetwork {
 export async function marianNetwork(files: MarianFiles, options: EngineOptions): Promise<MarianNetwork> {
   const { device, threads, models, signal } = options;
   const encoder = await ortSession(files.encoder, { device, threads, models, signal });
-  const decoder = await ortSession(files.decoder, { device, threads, models, signal });
+  const decoder = await ortSession(files.decoder, { device, threads, models, signal }).catch(async (error) => {
+    await encoder.release();
+    throw error;
+  });
   return {
     async begin(rows) {
       const { ids, mask } = padded(rows, files.config.pad_token_id);
