@@ -1,5 +1,6 @@
 import { ALL_FORMATS, AudioBufferSink, BlobSource, Input } from 'mediabunny';
 import type { Pcm } from '../../wasm-workers/core/media.ts';
+import { joinSamples } from '../../wasm-workers/dsp/join.ts';
 import { resample } from '../../wasm-workers/dsp/resample.ts';
 import type { DubFiles } from '../../wasm-workers/pipeline/state.ts';
 
@@ -18,7 +19,7 @@ export async function decodeRendition(files: DubFiles, key: string): Promise<Pcm
     pieces.push(Array.from({ length: buffer.numberOfChannels }, (_, channel) => buffer.getChannelData(channel)));
   }
   const channels = (pieces[0] ?? []).map((_, channel) =>
-    concat(pieces.map((piece) => piece[channel] ?? new Float32Array())),
+    joinSamples(...pieces.map((piece) => piece[channel] ?? new Float32Array())),
   );
   return { sampleRateHz: rate, channels };
 }
@@ -31,14 +32,4 @@ export function forListening({ channels, sampleRateHz }: Pcm): Float32Array {
     sampleRateHz,
     16_000,
   );
-}
-
-function concat(pieces: readonly Float32Array[]): Float32Array {
-  const joined = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
-  }
-  return joined;
 }

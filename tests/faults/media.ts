@@ -1,4 +1,5 @@
 import { modelFile } from '../../models-manifest/catalogue.ts';
+import { joinSamples } from '../../wasm-workers/dsp/join.ts';
 import { decodeWav, encodeWav } from '../../wasm-workers/dsp/wav.ts';
 import { ffmpegRunner } from '../fixtures/make.ts';
 
@@ -116,11 +117,8 @@ export async function joined(ids: readonly string[], pause: number): Promise<Fil
 
 /** A mono WAV of pieces in a row. */
 export function wavFile(pieces: readonly Float32Array[], sampleRateHz: number, name: string): File {
-  const whole = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    whole.set(piece, at);
-    at += piece.length;
-  }
-  return new File([encodeWav({ sampleRateHz, channels: [whole] }, 'f32')], name, { type: 'audio/wav', lastModified });
+  return new File([encodeWav({ sampleRateHz, channels: [joinSamples(...pieces)] }, 'f32')], name, {
+    type: 'audio/wav',
+    lastModified,
+  });
 }

@@ -1,3 +1,4 @@
+import { joinSamples } from '../../wasm-workers/dsp/join.ts';
 import { medianPitch, pitchFrames } from '../../wasm-workers/dsp/pitch.ts';
 import { resample } from '../../wasm-workers/dsp/resample.ts';
 import type { Recognizer, Synthesizer } from '../../wasm-workers/engines/engine.ts';
@@ -59,17 +60,7 @@ export async function hear(
   return {
     wordErrorRate: wordErrorRate(texts.join(' '), heard.join(' ')),
     charactersPerSecond: texts.join('').length / seconds,
-    pitchHz: medianPitch(pitchFrames(joined(said), sampleRateHz), [{ start: 0, end: seconds }]),
+    pitchHz: medianPitch(pitchFrames(joinSamples(...said), sampleRateHz), [{ start: 0, end: seconds }]),
     heard: heard.join(' / '),
   };
-}
-
-function joined(parts: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    all.set(part, at);
-    at += part.length;
-  }
-  return all;
 }

@@ -2,18 +2,10 @@ import type { Transcript } from '../../wasm-workers/core/utterance.ts';
 import { encodeWav } from '../../wasm-workers/dsp/wav.ts';
 import type { DubRun } from '../../wasm-workers/pipeline/state.ts';
 
-const RATE_HZ = 16_000;
-
 /** Stretches of sound one after the other. */
-export function joined(...parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
-}
+export { joinSamples as joined } from '../../wasm-workers/dsp/join.ts';
+
+const RATE_HZ = 16_000;
 
 /** Part of a sound. @param from seconds. @param to seconds. */
 export function cut(sound: Float32Array, from: number, to: number): Float32Array {

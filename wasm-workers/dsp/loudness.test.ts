@@ -1,8 +1,9 @@
 import { expect, test } from 'vitest';
 import type { Pcm } from '../core/media.ts';
 import { gainOfDb } from './decibel.ts';
+import { joinSamples } from './join.ts';
 import { integratedLufs, kWeighting, loudnessBlocks, measureLufs } from './loudness.ts';
-import { concat, noise, sine } from './test-signals.ts';
+import { noise, sine } from './test-signals.ts';
 
 const RATE_HZ = 48_000;
 
@@ -64,7 +65,7 @@ const TECH_3341: readonly [name: string, parts: readonly (readonly [dbfs: number
   ];
 
 test.each(TECH_3341)('EBU Tech 3341 case %s', (_, parts, lufs) => {
-  const tone = concat(...parts.map(([dbfs, seconds]) => sine(1000, seconds, RATE_HZ, gainOfDb(dbfs))));
+  const tone = joinSamples(...parts.map(([dbfs, seconds]) => sine(1000, seconds, RATE_HZ, gainOfDb(dbfs))));
   expect(Math.abs(measureLufs({ sampleRateHz: RATE_HZ, channels: [tone, tone] }) - lufs)).toBeLessThan(0.1);
 });
 
@@ -78,7 +79,7 @@ test('EBU Tech 3341 case 6: five channels', () => {
 });
 
 test('windows measured apart give the loudness of the whole', () => {
-  const whole = concat(...[0.02, 0.3, 0.1, 0.5].map((amplitude, i) => noise(7 * RATE_HZ, amplitude, i + 1)));
+  const whole = joinSamples(...[0.02, 0.3, 0.1, 0.5].map((amplitude, i) => noise(7 * RATE_HZ, amplitude, i + 1)));
   const blocks: number[] = [];
   for (let at = 0; at < whole.length; at += 281 * 1024)
     blocks.push(...loudnessBlocks(mono(whole.subarray(at, at + 281 * 1024))));

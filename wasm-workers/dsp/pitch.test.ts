@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
+import { joinSamples } from './join.ts';
 import { medianPitch, pitchFrames } from './pitch.ts';
-import { concat, noise, sine } from './test-signals.ts';
+import { noise, sine } from './test-signals.ts';
 
 const RATE_HZ = 16_000;
 
@@ -24,7 +25,7 @@ test('silence and noise have no pitch', () => {
 });
 
 test('each interval has its own pitch; one too short has none', () => {
-  const frames = pitchFrames(concat(voiced(100, 1), voiced(200, 1)), RATE_HZ);
+  const frames = pitchFrames(joinSamples(voiced(100, 1), voiced(200, 1)), RATE_HZ);
   expect(medianPitch(frames, [{ start: 0, end: 0.95 }])).toBeCloseTo(100, 0);
   expect(medianPitch(frames, [{ start: 1.05, end: 2 }])).toBeCloseTo(200, 0);
   expect(medianPitch(frames, [{ start: 0.5, end: 0.6 }])).toBeNull();

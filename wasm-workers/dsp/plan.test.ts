@@ -1,16 +1,19 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { FRAME_SAMPLES, MAX_WINDOW, MIX_RATE_HZ, type Window } from '../core/window.ts';
+import { joinSamples } from './join.ts';
 import { WindowPlanner } from './plan.ts';
-import { concat, noise } from './test-signals.ts';
+import { noise } from './test-signals.ts';
 
 const FRAME = 0.032;
 
 /** A source: seconds of speech (> 0) and of silence (< 0), in whole frames. */
 function source(...seconds: number[]) {
   const frames = seconds.map((length) => Math.round(Math.abs(length) / FRAME));
-  const probability = concat(...frames.map((n, i) => new Float32Array(n).fill((seconds[i] ?? 0) > 0 ? 0.95 : 0.02)));
-  const samples = concat(...frames.map((n, i) => noise(n * 512, (seconds[i] ?? 0) > 0 ? 0.3 : 0.001, i)));
+  const probability = joinSamples(
+    ...frames.map((n, i) => new Float32Array(n).fill((seconds[i] ?? 0) > 0 ? 0.95 : 0.02)),
+  );
+  const samples = joinSamples(...frames.map((n, i) => noise(n * 512, (seconds[i] ?? 0) > 0 ? 0.3 : 0.001, i)));
   return { probability, samples, duration: (samples.length / 512) * FRAME };
 }
 

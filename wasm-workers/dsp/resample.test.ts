@@ -1,7 +1,8 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
+import { joinSamples } from './join.ts';
 import { Resampler, resample, resamplePcm } from './resample.ts';
-import { concat, frequencyOf, noise, rms, sine } from './test-signals.ts';
+import { frequencyOf, noise, rms, sine } from './test-signals.ts';
 
 const PAIRS = [
   [48_000, 16_000],
@@ -55,11 +56,11 @@ test('the length is n × to / from, rounded, and pieces of any size give the one
   fc.assert(
     fc.property(rate, rate, fc.array(fc.nat(500), { maxLength: 4 }), (from, to, sizes) => {
       const pieces = sizes.map((size, i) => noise(size, 1, i + 1));
-      const whole = resample(concat(...pieces), from, to);
+      const whole = resample(joinSamples(...pieces), from, to);
       const resampler = new Resampler(from, to);
       const parts = pieces.map((piece) => resampler.push(piece));
-      expect(whole.length).toBe(Math.round((concat(...pieces).length * to) / from));
-      expect(concat(...parts, resampler.flush())).toEqual(whole);
+      expect(whole.length).toBe(Math.round((joinSamples(...pieces).length * to) / from));
+      expect(joinSamples(...parts, resampler.flush())).toEqual(whole);
     }),
     { numRuns: 25 },
   );

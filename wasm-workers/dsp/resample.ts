@@ -1,4 +1,5 @@
 import type { Pcm } from '../core/media.ts';
+import { joinSamples } from './join.ts';
 import { kaiser, kaiserBeta, kaiserTaps, sinc } from './kaiser.ts';
 
 /** Attenuation of what would alias, in dB. */
@@ -13,12 +14,7 @@ const PASSBAND = 0.9;
  */
 export function resample(samples: Float32Array, fromHz: number, toHz: number): Float32Array {
   const resampler = new Resampler(fromHz, toHz);
-  const body = resampler.push(samples);
-  const rest = resampler.flush();
-  const out = new Float32Array(body.length + rest.length);
-  out.set(body);
-  out.set(rest, body.length);
-  return out;
+  return joinSamples(resampler.push(samples), resampler.flush());
 }
 
 /** {@link resample} for every channel. */
@@ -70,10 +66,7 @@ export class Resampler {
   }
 
   #append(samples: Float32Array): void {
-    const joined = new Float32Array(this.#held.length + samples.length);
-    joined.set(this.#held);
-    joined.set(samples, this.#held.length);
-    this.#held = joined;
+    this.#held = joinSamples(this.#held, samples);
   }
 
   /** Computes the outputs from #given up to `end`, and lets go of the input that no later output needs. */

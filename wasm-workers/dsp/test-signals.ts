@@ -19,16 +19,6 @@ export function noise(length: number, amplitude = 1, seed = 1): Float32Array {
   });
 }
 
-export function concat(...pieces: readonly Float32Array[]): Float32Array {
-  const out = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    out.set(piece, at);
-    at += piece.length;
-  }
-  return out;
-}
-
 /** Root mean square of [from, to) in fractions of the array. */
 export function rms(samples: Float32Array, from = 0, to = 1): number {
   const part = samples.subarray(Math.floor(from * samples.length), Math.floor(to * samples.length));

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { concat, sine } from './test-signals.ts';
+import { joinSamples } from './join.ts';
+import { sine } from './test-signals.ts';
 import { rmsFrames, trimSilence } from './trim.ts';
 
 test('silence before and after goes, but for what is kept; silence within stays', () => {
@@ -8,9 +9,9 @@ test('silence before and after goes, but for what is kept; silence within stays'
   fc.assert(
     fc.property(millis, millis, millis, fc.integer({ min: 0, max: 100 }), (before, within, after, keepMs) => {
       const tone = sine(500, 0.1, 16_000, 0.5);
-      const spoken = concat(tone, new Float32Array(within * 16), tone);
+      const spoken = joinSamples(tone, new Float32Array(within * 16), tone);
       const out = trimSilence(
-        concat(new Float32Array(before * 16), spoken, new Float32Array(after * 16)),
+        joinSamples(new Float32Array(before * 16), spoken, new Float32Array(after * 16)),
         16_000,
         -50,
         keepMs,

@@ -1,5 +1,6 @@
 import { throwIfAborted } from '../core/failure.ts';
 import type { Pcm } from '../core/media.ts';
+import { joinSamples } from '../dsp/join.ts';
 import { rmsFrames, trimSilence } from '../dsp/trim.ts';
 import { halve, isSpeakable, sentencesOf } from './espeak/sentences.ts';
 
@@ -68,7 +69,7 @@ export async function speakParts(
     pieces.push(new Float32Array(Math.max(0, Math.round((pause - 2 * MARGIN) * sampleRateHz))));
   }
   throwIfAborted(signal);
-  return { sampleRateHz, channels: [withinFullScale(concatenated(pieces))] };
+  return { sampleRateHz, channels: [withinFullScale(joinSamples(...pieces))] };
 }
 
 /** Samples without the silence at their ends, but for {@link MARGIN}; "silence" is judged against the voice's own level. */
@@ -86,16 +87,6 @@ function trimmed(samples: Float32Array, sampleRateHz: number): Float32Array {
  */
 export function askedSpeed(speed: number, excess: number, most: number): number {
   return Math.max(speed, Math.min(most, 1 + (speed - 1) * excess));
-}
-
-function concatenated(pieces: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let offset = 0;
-  for (const piece of pieces) {
-    whole.set(piece, offset);
-    offset += piece.length;
-  }
-  return whole;
 }
 
 /** Some voices go a little beyond full scale, which would clip. */

@@ -3,6 +3,7 @@ import { Failure } from '../core/failure.ts';
 import type { Pcm } from '../core/media.ts';
 import type { Stage } from '../core/stage.ts';
 import { FRAME_SAMPLES } from '../core/window.ts';
+import { joinSamples } from '../dsp/join.ts';
 import { limitTruePeak } from '../dsp/limiter.ts';
 import type { EngineRef, EngineRoom } from '../engines/engine.ts';
 import { writeJson } from './json.ts';
@@ -59,12 +60,8 @@ function mixedLength(pcm: Pcm): number {
 }
 
 function joinPcm(first: Pcm, second: Pcm): Pcm {
-  const channels = second.channels.map((channel, i) => {
-    const lead = first.channels[i] ?? first.channels[0] ?? new Float32Array();
-    const joined = new Float32Array(lead.length + channel.length);
-    joined.set(lead);
-    joined.set(channel, lead.length);
-    return joined;
-  });
+  const channels = second.channels.map((channel, i) =>
+    joinSamples(first.channels[i] ?? first.channels[0] ?? new Float32Array(), channel),
+  );
   return { sampleRateHz: second.sampleRateHz, channels };
 }

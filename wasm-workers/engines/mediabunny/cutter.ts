@@ -1,4 +1,5 @@
 import type { Pcm } from '../../core/media.ts';
+import { joinSamples } from '../../dsp/join.ts';
 import { Resampler } from '../../dsp/resample.ts';
 import type { DecodeRequest } from '../engine.ts';
 import { sampleGrid } from '../sample-grid.ts';
@@ -76,15 +77,7 @@ export class Cutter {
 
   *#give(): Generator<Pcm> {
     if (this.#heldLength === 0) return;
-    const channels = this.#held.map((parts) => {
-      const joined = new Float32Array(this.#heldLength);
-      let at = 0;
-      for (const part of parts.splice(0)) {
-        joined.set(part, at);
-        at += part.length;
-      }
-      return joined;
-    });
+    const channels = this.#held.map((parts) => joinSamples(...parts.splice(0)));
     this.#heldLength = 0;
     yield { sampleRateHz: this.#toHz, channels };
   }

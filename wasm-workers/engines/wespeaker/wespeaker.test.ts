@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
-import { concat, noise, sine } from '../../dsp/test-signals.ts';
+import { joinSamples } from '../../dsp/join.ts';
+import { noise, sine } from '../../dsp/test-signals.ts';
 import { speakerFeatures } from './wespeaker.ts';
 
 const BANDS = 80;
@@ -13,7 +14,7 @@ function centreHz(band: number): number {
 test('of a sine that follows noise, the band that it lies in stands out most', () => {
   for (const band of [20, 45, 70]) {
     // The noise first: what is the same all the time goes with the mean.
-    const audio = concat(noise(16_000, 0.01), sine(centreHz(band), 1, 16_000, 0.5));
+    const audio = joinSamples(noise(16_000, 0.01), sine(centreHz(band), 1, 16_000, 0.5));
     const [heard] = speakerFeatures(audio, [[{ start: 0, end: 2 }]]);
     const frame = heard?.values.subarray(150 * BANDS, 151 * BANDS) ?? new Float32Array();
     expect(frame.indexOf(Math.max(...frame))).toBe(band);
