@@ -24,6 +24,18 @@ export interface MfccOptions extends FilterbankOptions {
   readonly lifter: number;
 }
 
+/** What Kaldi's speaker networks hear of telephone speech (egs/sre16/v1/conf/mfcc.conf; also vosk-model-spk-0.4's). */
+export const TELEPHONE_MFCC: MfccOptions = {
+  sampleRateHz: 8000,
+  bands: 23,
+  cepstra: 23,
+  lifter: 22,
+  lowHz: 20,
+  highHz: 3700,
+  window: 'povey',
+  snipEdges: false,
+};
+
 /** Rows of equal length, one after the other. */
 export interface Features {
   readonly frames: number;

@@ -1,9 +1,5 @@
 import { expect, test } from 'vitest';
-import { about, clock, parseClock, size } from './format.ts';
-
-test('a position is written as a clock', () => {
-  expect([0, 7.9, 65, 725, 3723].map(clock)).toEqual(['0:00', '0:07', '1:05', '12:05', '1:02:03']);
-});
+import { about, parseClock, size } from './format.ts';
 
 test('a length of time is said as a person would say it', () => {
   expect([0.2, 9, 12, 54, 58, 170, 4790, 3600].map(about)).toEqual([

@@ -1,13 +1,5 @@
 const KB = 1000;
 
-/** A position in the source: `0:07`, `12:05`, `1:02:03`. @param seconds ≥ 0. */
-export function clock(seconds: number): string {
-  const whole = Math.max(0, Math.floor(seconds));
-  const [h, m, s] = [Math.floor(whole / 3600), Math.floor(whole / 60) % 60, whole % 60];
-  const two = (value: number) => String(value).padStart(2, '0');
-  return h > 0 ? `${h}:${two(m)}:${two(s)}` : `${m}:${two(s)}`;
-}
-
 /** A length of time as one would say it: `12 s`, `about 3 min`, `about 1 h 20 min`. @param seconds ≥ 0. */
 export function about(seconds: number): string {
   if (seconds < 55) return `${Math.max(1, seconds < 10 ? Math.ceil(seconds) : Math.ceil(seconds / 5) * 5)} s`;

@@ -1,6 +1,5 @@
-import { modelEntry } from '../../../models-manifest/catalogue.ts';
-import { Failure } from '../../core/failure.ts';
 import type { EngineOptions } from '../engine.ts';
+import { networkFile } from '../network-file.ts';
 import { loadTokenizer } from '../transformers-env.ts';
 
 /** What generation_config.json says, as far as it is used. */
@@ -28,15 +27,9 @@ export interface MarianFiles {
 /** Reads everything a Marian model consists of from the model store. @throws Failure those of `ModelFiles.file`. */
 export async function marianFiles(options: EngineOptions): Promise<MarianFiles> {
   const { model, models, signal } = options;
-  const paths = modelEntry(model).files.map((file) => file.path);
-  const network = (name: string) => {
-    const path = paths.find((candidate) => candidate.startsWith(`onnx/${name}`));
-    if (!path) throw new Failure('internal', `The catalogue's entry "${model}" names no ${name}.`);
-    return models.file(model, path, signal);
-  };
   const [encoder, decoder, config, tokenizer] = await Promise.all([
-    network('encoder_model'),
-    network('decoder_model_merged'),
+    networkFile(options, 'encoder_model'),
+    networkFile(options, 'decoder_model_merged'),
     models.file(model, 'generation_config.json', signal).then(async (file) => JSON.parse(await file.text())),
     loadTokenizer(options),
   ]);

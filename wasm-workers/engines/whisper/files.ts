@@ -1,6 +1,5 @@
-import { modelEntry } from '../../../models-manifest/catalogue.ts';
-import { Failure } from '../../core/failure.ts';
 import type { EngineOptions } from '../engine.ts';
+import { networkFile } from '../network-file.ts';
 import { loadTokenizer } from '../transformers-env.ts';
 
 /** What Whisper's generation_config.json says, as far as it is used. */
@@ -33,16 +32,10 @@ export interface WhisperFiles {
 /** Reads everything a Whisper model consists of from the model store. */
 export async function whisperFiles(options: EngineOptions): Promise<WhisperFiles> {
   const { model, models, signal } = options;
-  const paths = modelEntry(model).files.map((file) => file.path);
-  const network = (name: string) => {
-    const path = paths.find((candidate) => candidate.startsWith(`onnx/${name}`));
-    if (!path) throw new Failure('internal', `The catalogue's entry "${model}" names no ${name}.`);
-    return models.file(model, path, signal);
-  };
   const json = async (path: string) => JSON.parse(await (await models.file(model, path, signal)).text());
   const [encoder, decoder, generation, preprocessor, tokenizer] = await Promise.all([
-    network('encoder_model'),
-    network('decoder_model_merged'),
+    networkFile(options, 'encoder_model'),
+    networkFile(options, 'decoder_model_merged'),
     json('generation_config.json') as Promise<GenerationConfig>,
     json('preprocessor_config.json') as Promise<{ feature_size: number }>,
     loadTokenizer(options),

@@ -1,21 +1,9 @@
-import { FRAME_SHIFT, type MfccOptions, mfcc, subtractSlidingMean } from '../../dsp/kaldi-features.ts';
+import { FRAME_SHIFT, mfcc, subtractSlidingMean, TELEPHONE_MFCC } from '../../dsp/kaldi-features.ts';
 import { resample } from '../../dsp/resample.ts';
 import type { EngineOptions, SpeakerEmbedder } from '../engine.ts';
 import { OrtTensor, ortSession } from '../ort.ts';
 import { poolOf, selectFrames, unit } from '../spans.ts';
 
-/** The network hears telephone speech: 8 kHz, 23 coefficients (vosk-model-spk-0.4, mfcc.conf). */
-const RATE_HZ = 8000;
-const FEATURES: MfccOptions = {
-  sampleRateHz: RATE_HZ,
-  bands: 23,
-  cepstra: 23,
-  lifter: 22,
-  lowHz: 20,
-  highHz: 3700,
-  window: 'povey',
-  snipEdges: false,
-};
 const MEAN_FRAMES = 300;
 /** Frames that its convolutions need on each side of a frame. */
 const CONTEXT = 7;
@@ -42,7 +30,8 @@ export async function loadXvector({ model, models, threads, signal }: EngineOpti
     scale: SCALE,
     async embed(audio, spans) {
       if (spans.length === 0) return [];
-      const all = subtractSlidingMean(mfcc(resample(audio, 16_000, RATE_HZ), FEATURES), MEAN_FRAMES);
+      const telephone = resample(audio, 16_000, TELEPHONE_MFCC.sampleRateHz);
+      const all = subtractSlidingMean(mfcc(telephone, TELEPHONE_MFCC), MEAN_FRAMES);
       const { features, placed } = selectFrames(all, spans, FRAME_SHIFT);
       const pool = poolOf(placed, features.frames);
       const padded = repeatEdges(features.values, features.size, CONTEXT);
