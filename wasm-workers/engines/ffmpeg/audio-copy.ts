@@ -3,27 +3,24 @@ import { Failure } from '../../core/failure.ts';
 import { CopyCheck, type CopySpan, timeOfCopied } from '../audio-copy.ts';
 import type { AudioCopy } from '../engine.ts';
 import { extradata } from './codec-string.ts';
-import type { FfmpegRunner } from './core.ts';
 import { SOURCES } from './messages.ts';
 import { readPackets } from './packets.ts';
-import { type ProbedSource, type ProbedStream, streamsOf } from './probe.ts';
+import { type OpenedFile, streamAt } from './probe.ts';
 
 /** Seconds before what is wanted at which copying begins. */
 const PREROLL = 1;
 
 export async function checkCopy(
-  ffmpeg: FfmpegRunner,
-  blob: Blob,
-  source: ProbedSource,
+  file: OpenedFile,
   audioTrack: number,
   duration: number,
   signal: AbortSignal,
 ): Promise<AudioCopy | undefined> {
-  const stream = audioStream(source, audioTrack);
+  const stream = streamAt(file, 'audio', audioTrack);
   if (stream.codec_name !== 'aac') return undefined;
   const check = new CopyCheck(extradata(stream.extradata), duration);
   if (!check.isPromising) return undefined;
-  for (const { time, bytes } of await readPackets(ffmpeg, blob, source, stream, [], signal)) {
+  for (const { time, bytes } of await readPackets(file, stream, [], signal)) {
     check.add(time, bytes);
     if (time > duration) break;
   }
@@ -31,14 +28,13 @@ export async function checkCopy(
 }
 
 export async function copyAudio(
-  ffmpeg: FfmpegRunner,
-  blob: Blob,
-  source: ProbedSource,
+  file: OpenedFile,
   audioTrack: number,
   { copy, first, count }: CopySpan,
   signal: AbortSignal,
 ): Promise<readonly Uint8Array[]> {
-  const stream = audioStream(source, audioTrack);
+  const { ffmpeg, blob, source } = file;
+  const stream = streamAt(file, 'audio', audioTrack);
   const from = source.origin + timeOfCopied(copy, first - 0.5);
   const to = source.origin + timeOfCopied(copy, first + count + 1);
   const copied = ['-map', `0:${stream.index}`, '-c', 'copy', '-copypriorss', '1', '-to', to.toFixed(6)];
@@ -67,10 +63,4 @@ function timesOf(list: Uint8Array | undefined): number[] {
   const lines = new TextDecoder().decode(list).split('\n');
   const [, num = 1, den = 1] = (/^#tb 0: (\d+)\/(\d+)/m.exec(lines.join('\n')) ?? []).map(Number);
   return lines.filter((line) => /^0,/.test(line)).map((line) => (Number(line.split(',')[2]) * num) / den);
-}
-
-function audioStream(source: ProbedSource, index: number): ProbedStream {
-  const stream = streamsOf(source, 'audio')[index];
-  if (!stream) throw new Failure('internal', `This file has no audio track ${index}.`);
-  return stream;
 }

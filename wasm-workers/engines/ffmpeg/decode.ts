@@ -1,26 +1,18 @@
-import { Failure } from '../../core/failure.ts';
 import type { Pcm } from '../../core/media.ts';
 import { stereoGains } from '../downmix.ts';
 import type { DecodeRequest } from '../engine.ts';
 import { type SampleGrid, sampleGrid } from '../sample-grid.ts';
 import { unreadable } from '../unreadable.ts';
-import type { FfmpegRunner } from './core.ts';
 import { PIPE, SOURCES } from './messages.ts';
-import { type ProbedSource, type ProbedStream, streamsOf } from './probe.ts';
+import { type OpenedFile, type ProbedSource, type ProbedStream, streamAt } from './probe.ts';
 
 /** Seconds decoded before what is wanted: codecs need what comes before. */
 const PREROLL = 1;
 
 /** Decodes with ffmpeg; its resampler fills gaps and cuts overlaps by the packets' times. */
-export async function* decodeTrack(
-  ffmpeg: FfmpegRunner,
-  blob: Blob,
-  source: ProbedSource,
-  request: DecodeRequest,
-  signal: AbortSignal,
-): AsyncGenerator<Pcm> {
-  const stream = streamsOf(source, 'audio')[request.track];
-  if (!stream) throw new Failure('internal', `This file has no audio track ${request.track}.`);
+export async function* decodeTrack(file: OpenedFile, request: DecodeRequest, signal: AbortSignal): AsyncGenerator<Pcm> {
+  const { ffmpeg, blob, source } = file;
+  const stream = streamAt(file, 'audio', request.track);
   const nativeHz = Number(stream.sample_rate);
   const { sampleRateHz, channels } = request;
   const end = Math.max(request.start, Math.min(request.end, endOf(source, stream, request.end)));

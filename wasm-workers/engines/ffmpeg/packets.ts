@@ -1,6 +1,5 @@
-import type { FfmpegRunner } from './core.ts';
 import { SOURCES } from './messages.ts';
-import type { ProbedSource, ProbedStream } from './probe.ts';
+import type { OpenedFile, ProbedStream } from './probe.ts';
 
 /** What ffprobe says of a packet; times in seconds of the presentation. */
 export interface ProbedPacket {
@@ -15,9 +14,7 @@ export interface ProbedPacket {
  * @param options further arguments, such as `-read_intervals`.
  */
 export async function readPackets(
-  ffmpeg: FfmpegRunner,
-  blob: Blob,
-  source: ProbedSource,
+  { ffmpeg, blob, source }: OpenedFile,
   stream: ProbedStream,
   options: readonly string[],
   signal: AbortSignal,

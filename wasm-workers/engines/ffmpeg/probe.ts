@@ -1,3 +1,4 @@
+import { Failure } from '../../core/failure.ts';
 import type { AudioTrack, Probe, SubtitleTrack, VideoTrack } from '../../core/media.ts';
 import { isCutOff, isEncrypted } from '../file-checks.ts';
 import { languageTag, trackName } from '../tags.ts';
@@ -36,6 +37,13 @@ export interface ProbedSource {
   readonly chapters: readonly { start_time: string; end_time: string; tags?: Record<string, string> }[];
   /** The file's own time at which the presentation starts. */
   readonly origin: number;
+}
+
+/** A file that ffmpeg works on. */
+export interface OpenedFile {
+  readonly ffmpeg: FfmpegRunner;
+  readonly blob: Blob;
+  readonly source: ProbedSource;
 }
 
 /** Containers whose clock starts with the presentation; in the others it starts anywhere. */
@@ -77,9 +85,16 @@ function isTrack({ disposition }: ProbedStream): boolean {
 }
 
 /** The streams of a kind, in order: their positions are the indices of the tracks. */
-export function streamsOf({ streams }: ProbedSource, kind: 'audio' | 'video' | 'subtitle'): readonly ProbedStream[] {
+function streamsOf({ streams }: ProbedSource, kind: 'audio' | 'video' | 'subtitle'): readonly ProbedStream[] {
   const text = (stream: ProbedStream) => kind !== 'subtitle' || TEXT_SUBTITLES.has(stream.codec_name ?? '');
   return streams.filter((stream) => stream.codec_type === kind && text(stream));
+}
+
+/** A track of a kind, by its index. @throws Failure `internal` where there is none. */
+export function streamAt({ source }: OpenedFile, kind: 'audio' | 'video' | 'subtitle', index: number): ProbedStream {
+  const stream = streamsOf(source, kind)[index];
+  if (!stream) throw new Failure('internal', `This file has no ${kind} track ${index}.`);
+  return stream;
 }
 
 export function describeSource(source: ProbedSource): Probe {

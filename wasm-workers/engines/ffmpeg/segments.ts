@@ -5,23 +5,16 @@ import type { SegmentIndex, SegmentSpan } from '../engine.ts';
 import { segmentSpans } from '../segment-plan.ts';
 import { unreadable } from '../unreadable.ts';
 import { codecString } from './codec-string.ts';
-import type { FfmpegRunner } from './core.ts';
 import { SOURCES } from './messages.ts';
 import { readPackets } from './packets.ts';
-import { type ProbedSource, type ProbedStream, rotationOf, streamsOf } from './probe.ts';
+import { type OpenedFile, type ProbedStream, rotationOf, streamAt } from './probe.ts';
 
 /** Seconds before the next key frame at which the HLS muxer begins to look for it. */
 const EARLY = 0.02;
 
-export async function indexVideo(
-  ffmpeg: FfmpegRunner,
-  blob: Blob,
-  source: ProbedSource,
-  videoTrack: number,
-  signal: AbortSignal,
-): Promise<SegmentIndex> {
-  const stream = videoStream(source, videoTrack);
-  const packets = await readPackets(ffmpeg, blob, source, stream, [], signal);
+export async function indexVideo(file: OpenedFile, videoTrack: number, signal: AbortSignal): Promise<SegmentIndex> {
+  const stream = streamAt(file, 'video', videoTrack);
+  const packets = await readPackets(file, stream, [], signal);
   const keys = packets.filter(({ isKey }) => isKey).map(({ time }) => Math.max(0, time));
   const end = packets.reduce((latest, packet) => Math.max(latest, packet.end), 0);
   if (keys.length === 0) throw unreadable('damaged');
@@ -34,14 +27,13 @@ export async function indexVideo(
  * at its place and upright.
  */
 export async function copySegment(
-  ffmpeg: FfmpegRunner,
-  blob: Blob,
-  source: ProbedSource,
+  file: OpenedFile,
   videoTrack: number,
   span: SegmentSpan,
   signal: AbortSignal,
 ): Promise<CmafSegment> {
-  const stream = videoStream(source, videoTrack);
+  const { ffmpeg, blob, source } = file;
+  const stream = streamAt(file, 'video', videoTrack);
   const from = source.origin + span.start;
   const { code, outputs, log } = await ffmpeg.run(
     {
@@ -62,7 +54,7 @@ export async function copySegment(
     throw new Failure('internal', `ffmpeg could not copy the picture at ${span.start} s: ${log.slice(-3).join(' | ')}`);
   const { track, packets } = await readVideoSegment({ init, media });
   // The first segment may begin with frames that an edit list hides: then its key frame lies before 0.
-  const keyTime = span.start > 0 ? span.start : await firstKeyTime(ffmpeg, blob, source, stream, signal);
+  const keyTime = span.start > 0 ? span.start : await firstKeyTime(file, stream, signal);
   const origin = (packets[0]?.timestamp ?? 0) - keyTime;
   const shown = packetsBefore(packets, origin + span.start + span.duration);
   return muxVideoSegment(track, shown, origin, rotationOf(stream));
@@ -70,37 +62,23 @@ export async function copySegment(
 
 /** Codes a span anew with libx264: no frame is dropped or doubled, and each keeps its time. */
 export async function transcodeSegment(
-  ffmpeg: FfmpegRunner,
-  blob: Blob,
-  source: ProbedSource,
+  file: OpenedFile,
   videoTrack: number,
   span: SegmentSpan,
   signal: AbortSignal,
 ): Promise<CmafSegment> {
-  const stream = videoStream(source, videoTrack);
+  const { ffmpeg, blob, source } = file;
+  const stream = streamAt(file, 'video', videoTrack);
   const from = source.origin + span.start - 0.001;
   const { code, outputs, log } = await ffmpeg.run(
     {
       args: [
-        ...[
-          '-v',
-          'error',
-          '-noautorotate',
-          ...(span.start > 0 ? ['-seek_timestamp', '1', '-ss', from.toFixed(6)] : []),
-        ],
-        ...[
-          '-i',
-          `${SOURCES}/source`,
-          '-map',
-          `0:${stream.index}`,
-          '-t',
-          span.duration.toFixed(6),
-          '-vsync',
-          'passthrough',
-        ],
-        ...['-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-pix_fmt', 'yuv420p', '-bf', '0'],
+        ...['-v', 'error', '-noautorotate'],
+        ...(span.start > 0 ? ['-seek_timestamp', '1', '-ss', from.toFixed(6)] : []),
+        ...['-i', `${SOURCES}/source`, '-map', `0:${stream.index}`, '-t', span.duration.toFixed(6)],
+        ...['-vsync', 'passthrough', '-c:v', 'libx264', '-preset', 'veryfast', '-crf', '23', '-pix_fmt', 'yuv420p'],
         // H.264 in 4:2:0 wants even sizes.
-        ...['-g', '9999', '-sc_threshold', '0', '-vf', 'scale=trunc(iw/2)*2:trunc(ih/2)*2'],
+        ...['-bf', '0', '-g', '9999', '-sc_threshold', '0', '-vf', 'scale=trunc(iw/2)*2:trunc(ih/2)*2'],
         ...[
           '-movflags',
           '+frag_keyframe+empty_moov+default_base_moof',
@@ -116,26 +94,14 @@ export async function transcodeSegment(
     },
     signal,
   );
-  const file = outputs['/video.mp4'];
-  if (code !== 0 || !file)
+  const video = outputs['/video.mp4'];
+  if (code !== 0 || !video)
     throw new Failure('unsupported-input', 'The picture of this file cannot be decoded.', log.slice(-3).join(' | '));
-  const { track, packets } = await readVideoSegment({ init: file, media: file });
+  const { track, packets } = await readVideoSegment({ init: video, media: video });
   return muxVideoSegment(track, packets, (packets[0]?.timestamp ?? 0) - span.start, rotationOf(stream));
 }
 
-async function firstKeyTime(
-  ffmpeg: FfmpegRunner,
-  blob: Blob,
-  source: ProbedSource,
-  stream: ProbedStream,
-  signal: AbortSignal,
-): Promise<number> {
-  const [key] = await readPackets(ffmpeg, blob, source, stream, ['-read_intervals', '%+#1'], signal);
+async function firstKeyTime(file: OpenedFile, stream: ProbedStream, signal: AbortSignal): Promise<number> {
+  const [key] = await readPackets(file, stream, ['-read_intervals', '%+#1'], signal);
   return key?.time ?? 0;
-}
-
-function videoStream(source: ProbedSource, index: number): ProbedStream {
-  const stream = streamsOf(source, 'video')[index];
-  if (!stream) throw new Failure('internal', `This file has no video track ${index}.`);
-  return stream;
 }

@@ -8,7 +8,7 @@ import { FfmpegRunner } from './core.ts';
 import { decodeTrack } from './decode.ts';
 import { SOURCES } from './messages.ts';
 import { mixWithFfmpeg } from './mix.ts';
-import { describeSource, ffprobe, type ProbedSource, streamsOf } from './probe.ts';
+import { describeSource, ffprobe, type OpenedFile, type ProbedSource, streamAt } from './probe.ts';
 import { copySegment, indexVideo, transcodeSegment } from './segments.ts';
 
 /** Media through ffmpeg.wasm. */
@@ -28,11 +28,11 @@ export class FfmpegTool implements MediaTool {
   }
 
   async probe(source: Blob, signal: AbortSignal): Promise<Probe> {
-    return describeSource(await this.#source(source, signal));
+    return describeSource((await this.#opened(source, signal)).source);
   }
 
   async *decode(source: Blob, request: DecodeRequest, signal: AbortSignal): AsyncGenerator<Pcm> {
-    yield* decodeTrack(this.#ffmpeg, source, await this.#source(source, signal), request, signal);
+    yield* decodeTrack(await this.#opened(source, signal), request, signal);
   }
 
   mix(request: MixRequest, signal: AbortSignal): Promise<Pcm> {
@@ -40,19 +40,19 @@ export class FfmpegTool implements MediaTool {
   }
 
   async segmentIndex(source: Blob, videoTrack: number, signal: AbortSignal): Promise<SegmentIndex> {
-    return indexVideo(this.#ffmpeg, source, await this.#source(source, signal), videoTrack, signal);
+    return indexVideo(await this.#opened(source, signal), videoTrack, signal);
   }
 
   async segment(source: Blob, videoTrack: number, span: SegmentSpan, signal: AbortSignal) {
-    return copySegment(this.#ffmpeg, source, await this.#source(source, signal), videoTrack, span, signal);
+    return copySegment(await this.#opened(source, signal), videoTrack, span, signal);
   }
 
   async transcodeSegment(source: Blob, videoTrack: number, span: SegmentSpan, signal: AbortSignal) {
-    return transcodeSegment(this.#ffmpeg, source, await this.#source(source, signal), videoTrack, span, signal);
+    return transcodeSegment(await this.#opened(source, signal), videoTrack, span, signal);
   }
 
   async audioCopy(source: Blob, audioTrack: number, duration: number, signal: AbortSignal) {
-    return checkCopy(this.#ffmpeg, source, await this.#source(source, signal), audioTrack, duration, signal);
+    return checkCopy(await this.#opened(source, signal), audioTrack, duration, signal);
   }
 
   async copyAudio(
@@ -63,31 +63,13 @@ export class FfmpegTool implements MediaTool {
     count: number,
     signal: AbortSignal,
   ) {
-    return copyAudio(
-      this.#ffmpeg,
-      source,
-      await this.#source(source, signal),
-      audioTrack,
-      { copy, first, count },
-      signal,
-    );
+    return copyAudio(await this.#opened(source, signal), audioTrack, { copy, first, count }, signal);
   }
 
   async subtitles(source: Blob, subtitleTrack: number, signal: AbortSignal): Promise<string> {
-    const stream = streamsOf(await this.#source(source, signal), 'subtitle')[subtitleTrack];
-    if (!stream) throw new Failure('internal', `This file has no subtitle track ${subtitleTrack}.`);
-    const args = [
-      '-v',
-      'error',
-      '-copyts',
-      '-i',
-      `${SOURCES}/source`,
-      '-map',
-      `0:${stream.index}`,
-      '-f',
-      'webvtt',
-      '/out.vtt',
-    ];
+    const { index } = streamAt(await this.#opened(source, signal), 'subtitle', subtitleTrack);
+    const read = ['-v', 'error', '-copyts', '-i', `${SOURCES}/source`];
+    const args = [...read, '-map', `0:${index}`, '-f', 'webvtt', '/out.vtt'];
     const { code, outputs, log } = await this.#ffmpeg.run({ args, sources: { source }, outputs: ['/out.vtt'] }, signal);
     const text = outputs['/out.vtt'];
     if (code !== 0 || !text)
@@ -99,11 +81,11 @@ export class FfmpegTool implements MediaTool {
     this.#ffmpeg.dispose();
   }
 
-  async #source(blob: Blob, signal: AbortSignal): Promise<ProbedSource> {
+  async #opened(blob: Blob, signal: AbortSignal): Promise<OpenedFile> {
     const known = this.#known && sameFile(this.#known.blob, blob) ? this.#known : this.#probe(blob);
     const source = await known.source;
     throwIfAborted(signal);
-    return source;
+    return { ffmpeg: this.#ffmpeg, blob, source };
   }
 
   /** Shared by all who ask, so that it ends with no single one of them; it takes well under a second. */
