@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { type FixtureName, fixture } from '../../tests/fixtures/make.ts';
 import { amplitudeAt, beeps, decodeAll } from '../../tests/fixtures/measure.ts';
 import { muxAacSegment } from './cmaf.ts';
-import type { MediaTool } from './engine.ts';
+import type { MediaTool } from './media-tool.ts';
 import { MediabunnyTool } from './mediabunny/tool.ts';
 
 const { signal } = new AbortController();

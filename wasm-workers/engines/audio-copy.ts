@@ -1,5 +1,5 @@
 import { FRAME_SAMPLES } from '../core/window.ts';
-import type { AudioCopy } from './engine.ts';
+import type { AudioCopy } from './media-tool.ts';
 
 /** ISO/IEC 14496-3, 1.6.3.4: rates by their index. Only those that every HLS player takes are copied. */
 const RATES: Readonly<Record<number, number>> = { 3: 48_000, 4: 44_100 };

@@ -5,7 +5,7 @@ import { amplitudeAt, decodeAll } from '../../tests/fixtures/measure.ts';
 import type { Chapter } from '../core/media.ts';
 import { WasmAacEncoder } from './aac/aac.ts';
 import { type CmafSegment, muxAacSegment } from './cmaf.ts';
-import type { AacPackets, SegmentSpan } from './engine.ts';
+import type { AacPackets, SegmentSpan } from './media-tool.ts';
 import { MediabunnyTool } from './mediabunny/tool.ts';
 import { type Mp4Request, muxMp4 } from './mp4-export.ts';
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { type FixtureName, fixture } from '../../tests/fixtures/make.ts';
 import { playable, shownFrames, sourceFrames } from '../../tests/fixtures/measure.ts';
-import type { MediaTool, SegmentIndex } from './engine.ts';
+import type { MediaTool, SegmentIndex } from './media-tool.ts';
 
 const { signal } = new AbortController();
 

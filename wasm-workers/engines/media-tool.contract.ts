@@ -3,8 +3,8 @@ import { type FixtureName, fixture } from '../../tests/fixtures/make.ts';
 import { amplitudeAt, beeps, decodeAll, loudest, rms } from '../../tests/fixtures/measure.ts';
 import type { Pcm, Probe } from '../core/media.ts';
 import { copies } from './audio-copy.contract.ts';
-import type { MediaTool } from './engine.ts';
 import { cutSegments, plays, segments } from './media-segments.contract.ts';
+import type { MediaTool } from './media-tool.ts';
 import { UNREADABLE } from './unreadable.ts';
 
 const { signal } = new AbortController();

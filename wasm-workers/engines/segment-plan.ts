@@ -1,4 +1,4 @@
-import type { SegmentSpan } from './engine.ts';
+import type { SegmentSpan } from './media-tool.ts';
 
 /** Seconds that a video segment lasts at least, unless it is the last. */
 const TARGET = 6;

@@ -2,7 +2,7 @@ import { applyEdits } from '../core/edits.ts';
 import { Failure } from '../core/failure.ts';
 import type { Cue } from '../core/media.ts';
 import { cuesOf, formatSrt, formatVtt, parseVtt, sliceCues } from '../dsp/subtitles.ts';
-import type { SegmentSpan } from '../engines/engine.ts';
+import type { SegmentSpan } from '../engines/media-tool.ts';
 import { subtitles } from '../stages/subtitles.ts';
 import type { DubProject } from './project.ts';
 import type { WindowWork } from './work.ts';

@@ -1,5 +1,5 @@
 import { FRAME_SAMPLES, MIX_RATE_HZ, SEGMENT_FRAMES } from '../core/window.ts';
-import type { AudioCopy, SegmentIndex, SegmentSpan } from '../engines/engine.ts';
+import type { AudioCopy, SegmentIndex, SegmentSpan } from '../engines/media-tool.ts';
 
 /** Audio segments that one subtitle segment spans: about 30 s. */
 const SUBTITLE_SEGMENTS = 5;

@@ -9,7 +9,8 @@ import { loudnessBlocks, truePeakDbtp } from '../dsp/loudness.ts';
 import { resample } from '../dsp/resample.ts';
 import { stretch } from '../dsp/stretch.ts';
 import { encodeWav } from '../dsp/wav.ts';
-import type { EngineRef, EngineRoom, SpeechPiece } from '../engines/engine.ts';
+import type { EngineRef, EngineRoom } from '../engines/engine.ts';
+import type { SpeechPiece } from '../engines/media-tool.ts';
 import { readJson, writeJson } from './json.ts';
 import { readPcm } from './pcm.ts';
 

@@ -1,7 +1,8 @@
 import { formatAdts } from '../core/adts.ts';
 import { Failure } from '../core/failure.ts';
 import type { Stage } from '../core/stage.ts';
-import type { AudioCopy, EngineRef, EngineRoom } from '../engines/engine.ts';
+import type { EngineRef, EngineRoom } from '../engines/engine.ts';
+import type { AudioCopy } from '../engines/media-tool.ts';
 import { writeJson } from './json.ts';
 
 export interface CopyIndexParams {

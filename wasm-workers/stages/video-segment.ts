@@ -1,6 +1,7 @@
 import { Failure } from '../core/failure.ts';
 import type { Stage, StageContext } from '../core/stage.ts';
-import type { EngineRef, EngineRoom, SegmentSpan } from '../engines/engine.ts';
+import type { EngineRef, EngineRoom } from '../engines/engine.ts';
+import type { SegmentSpan } from '../engines/media-tool.ts';
 import { writeJson } from './json.ts';
 
 export interface VideoIndexParams {

@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from 'vitest';
 import type { Pcm } from '../../core/media.ts';
 import { FRAME_SAMPLES, MIX_RATE_HZ } from '../../core/window.ts';
-import type { AacEncoder, AacPackets } from '../engine.ts';
+import type { AacEncoder, AacPackets } from '../media-tool.ts';
 import { aacDescriptor } from './descriptor.ts';
 
 const LEAD_IN_FRAMES = 16;

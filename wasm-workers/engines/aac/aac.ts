@@ -3,7 +3,7 @@ import { AudioSample, AudioSampleSource, Mp4OutputFormat, NullTarget, Output, Qu
 import { Failure, throwIfAborted } from '../../core/failure.ts';
 import type { Pcm } from '../../core/media.ts';
 import { FRAME_SAMPLES, MIX_RATE_HZ } from '../../core/window.ts';
-import type { AacEncoder, AacPackets } from '../engine.ts';
+import type { AacEncoder, AacPackets } from '../media-tool.ts';
 
 /** Samples handed over at once: a second's worth of frames. */
 const BATCH_SAMPLES = 47 * FRAME_SAMPLES;

@@ -1,7 +1,7 @@
 import { parseAdts } from '../../core/adts.ts';
 import { Failure } from '../../core/failure.ts';
 import { CopyCheck, type CopySpan, timeOfCopied } from '../audio-copy.ts';
-import type { AudioCopy } from '../engine.ts';
+import type { AudioCopy } from '../media-tool.ts';
 import { extradata } from './codec-string.ts';
 import { SOURCES } from './messages.ts';
 import { readPackets } from './packets.ts';

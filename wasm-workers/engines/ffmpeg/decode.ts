@@ -1,6 +1,6 @@
 import type { Pcm } from '../../core/media.ts';
 import { stereoGains } from '../downmix.ts';
-import type { DecodeRequest } from '../engine.ts';
+import type { DecodeRequest } from '../media-tool.ts';
 import { type SampleGrid, sampleGrid } from '../sample-grid.ts';
 import { unreadable } from '../unreadable.ts';
 import { PIPE, SOURCES } from './messages.ts';

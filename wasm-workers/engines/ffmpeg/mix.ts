@@ -1,6 +1,6 @@
 import { Failure } from '../../core/failure.ts';
 import type { Pcm } from '../../core/media.ts';
-import type { MixRequest, SpeechPiece } from '../engine.ts';
+import type { MixRequest, SpeechPiece } from '../media-tool.ts';
 import type { FfmpegRunner } from './core.ts';
 
 /** The compressor's ratio: the most it offers, so that its threshold alone decides how far it turns down. */

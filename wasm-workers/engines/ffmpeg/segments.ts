@@ -1,7 +1,7 @@
 import { Failure } from '../../core/failure.ts';
 import type { CmafSegment } from '../cmaf.ts';
 import { muxVideoSegment, packetsBefore, readVideoSegment } from '../cmaf-video.ts';
-import type { SegmentIndex, SegmentSpan } from '../engine.ts';
+import type { SegmentIndex, SegmentSpan } from '../media-tool.ts';
 import { segmentSpans } from '../segment-plan.ts';
 import { unreadable } from '../unreadable.ts';
 import { codecString } from './codec-string.ts';

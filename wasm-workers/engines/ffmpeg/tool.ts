@@ -1,8 +1,8 @@
 import { Failure, throwIfAborted } from '../../core/failure.ts';
 import type { Pcm, Probe } from '../../core/media.ts';
 import type { ModelFiles } from '../../core/models.ts';
-import type { AudioCopy, DecodeRequest, MediaTool, MixRequest, SegmentIndex, SegmentSpan } from '../engine.ts';
 import { sameFile } from '../file-checks.ts';
+import type { AudioCopy, DecodeRequest, MediaTool, MixRequest, SegmentIndex, SegmentSpan } from '../media-tool.ts';
 import { checkCopy, copyAudio } from './audio-copy.ts';
 import { FfmpegRunner } from './core.ts';
 import { decodeTrack } from './decode.ts';

@@ -1,7 +1,7 @@
 import { EncodedPacketSink, type InputAudioTrack } from 'mediabunny';
 import { Failure, throwIfAborted } from '../../core/failure.ts';
 import { CopyCheck, type CopySpan, timeOfCopied } from '../audio-copy.ts';
-import type { AudioCopy } from '../engine.ts';
+import type { AudioCopy } from '../media-tool.ts';
 import { type Source, trackAt } from './source.ts';
 
 export async function checkCopy(

@@ -1,7 +1,7 @@
 import type { Pcm } from '../../core/media.ts';
 import { joinSamples } from '../../dsp/join.ts';
 import { Resampler } from '../../dsp/resample.ts';
-import type { DecodeRequest } from '../engine.ts';
+import type { DecodeRequest } from '../media-tool.ts';
 import { sampleGrid } from '../sample-grid.ts';
 
 /**

@@ -2,7 +2,7 @@ import { type AudioSample, AudioSampleSink } from 'mediabunny';
 import { throwIfAborted } from '../../core/failure.ts';
 import type { Pcm } from '../../core/media.ts';
 import { downmix } from '../downmix.ts';
-import type { DecodeRequest } from '../engine.ts';
+import type { DecodeRequest } from '../media-tool.ts';
 import { Cutter } from './cutter.ts';
 import { PacketClock, TOLERANCE } from './packet-clock.ts';
 import { type Source, trackAt } from './source.ts';

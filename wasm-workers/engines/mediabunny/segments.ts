@@ -2,7 +2,7 @@ import { type EncodedPacket, EncodedPacketSink, type InputVideoTrack } from 'med
 import { Failure, throwIfAborted } from '../../core/failure.ts';
 import type { CmafSegment } from '../cmaf.ts';
 import { muxVideoSegment, packetsBefore, VIDEO_TICK } from '../cmaf-video.ts';
-import type { SegmentIndex, SegmentSpan } from '../engine.ts';
+import type { SegmentIndex, SegmentSpan } from '../media-tool.ts';
 import { segmentSpans } from '../segment-plan.ts';
 import { type Source, trackAt } from './source.ts';
 

@@ -1,8 +1,8 @@
 import { throwIfAborted } from '../../core/failure.ts';
 import type { Pcm, Probe } from '../../core/media.ts';
 import { mixSpeech } from '../../dsp/mix.ts';
-import type { AudioCopy, DecodeRequest, MediaTool, MixRequest, SegmentIndex, SegmentSpan } from '../engine.ts';
 import { sameFile } from '../file-checks.ts';
+import type { AudioCopy, DecodeRequest, MediaTool, MixRequest, SegmentIndex, SegmentSpan } from '../media-tool.ts';
 import { checkCopy, copyAudio } from './audio-copy.ts';
 import { decodeTrack } from './decode.ts';
 import { probeSource } from './probe.ts';

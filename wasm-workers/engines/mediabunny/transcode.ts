@@ -9,7 +9,7 @@ import {
 } from 'mediabunny';
 import { Failure, throwIfAborted } from '../../core/failure.ts';
 import type { CmafSegment } from '../cmaf.ts';
-import type { SegmentSpan } from '../engine.ts';
+import type { SegmentSpan } from '../media-tool.ts';
 import { fixCreationTime } from '../mp4-date.ts';
 import { type Source, trackAt } from './source.ts';
 
