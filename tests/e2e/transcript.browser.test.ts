@@ -43,6 +43,57 @@ describe('a person’s own transcript in place of listening', async () => {
     await expectSoundDub(run, report, 'es', 11);
   });
 
+  test('a line for which the voice says nothing is left to the original, with what to do; the rest is dubbed', {
+    timeout: 300_000,
+  }, async () => {
+    const transcript = transcriptOf(
+      formatSrt([
+        { start: 0.2, end: 7.6, text: 'And so, my fellow Americans, ask not what your country can do for you.' },
+        { start: 7.7, end: 11, text: 'Ask what you can do for your country.' },
+      ]),
+    );
+    const request = requestFor([targetWith('es', 'kokoro')], {
+      transcript,
+      recognizer: 'whisper-tiny',
+      translator: 'small',
+      edits: [{ id: 'w0u3', language: 'es', text: '♪ ♪' }],
+    });
+    const { report } = await dub(environment, await clip('media-kennedy'), request);
+    const lines = report.dubs[0]?.lines ?? [];
+    expect(lines.map(({ status }) => status === 'silent')).toEqual([false, false, false, true]);
+    expect(lines.at(-1)).toMatchObject({
+      id: 'w0u3',
+      translation: '♪ ♪',
+      reason: expect.stringMatching(/said nothing .+ choose another voice\.$/),
+    });
+  });
+
+  test('one with overlapping times is taken, and it is said where to look; one with negative times is not', async () => {
+    const overlapping = transcriptOf(
+      formatSrt([
+        { start: 0.2, end: 8, text: 'And so, my fellow Americans, ask not what your country can do for you.' },
+        { start: 7, end: 11, text: 'Ask what you can do for your country.' },
+      ]),
+    );
+    const request = requestFor([targetWith('es', 'kokoro')], { transcript: overlapping, translator: 'small' });
+    const run = await startDub(environment, await clip('media-kennedy'), request);
+    const noticed = new Promise<readonly string[]>((resolve) => {
+      run.subscribe(({ notices }) => notices.length > 0 && resolve(notices));
+    });
+    expect(await Promise.race([noticed, run.done])).toEqual([
+      'One line of the transcript overlaps the next. Each was ended where the next begins; check the words around 0:00.',
+    ]);
+    run.cancel();
+    await expect(run.done).rejects.toMatchObject({ code: 'cancelled' });
+
+    const negative = { ...overlapping, text: overlapping.text.replace('00:00:00,200', '-00:00:01,000') };
+    const refused = await startDub(environment, await clip('media-kennedy'), { ...request, transcript: negative });
+    await expect(refused.done).rejects.toMatchObject({
+      code: 'unsupported-input',
+      message: expect.stringMatching(/^Line 2 .*cannot be read.*bring the text without times/),
+    });
+  });
+
   test('a text without times is matched to the speech', { timeout: 300_000 }, async () => {
     const transcript = transcriptOf(ARTICLE_1.join('\n'));
     const request = requestFor([targetWith('en', 'piper-test-en')], { transcript });
