@@ -1,5 +1,5 @@
 import type { Word } from './utterance.ts';
-import type { Interval } from './window.ts';
+import { type Interval, secondsOf } from './window.ts';
 
 /** Speech without a word that is no mere hesitation or drawl, in seconds. */
 const LONG = 3.5;
@@ -19,7 +19,7 @@ export function passedOver(speech: readonly Interval[], words: readonly Word[]):
   let open: Interval[] | undefined;
   for (const interval of speech) {
     const holes = holesIn(interval, words);
-    const isBare = seconds(holes) > (1 - COVERED) * (interval.end - interval.start);
+    const isBare = secondsOf(holes) > (1 - COVERED) * (interval.end - interval.start);
     const bare = isBare ? [interval] : holes.filter((hole) => hole.end - hole.start >= LONG);
     // What was heard in between parts two stretches.
     if (open && bare[0]?.start === interval.start) open.push(...bare);
@@ -29,7 +29,7 @@ export function passedOver(speech: readonly Interval[], words: readonly Word[]):
     }
     if (bare.at(-1)?.end !== interval.end) open = undefined;
   }
-  return stretches.filter((stretch) => seconds(stretch) >= LONG);
+  return stretches.filter((stretch) => secondsOf(stretch) >= LONG);
 }
 
 /** What no word covers of an interval, in order. */
@@ -42,8 +42,4 @@ function holesIn({ start, end }: Interval, words: readonly Word[]): readonly Int
     from = Math.max(from, Math.min(word.end, word.start + LONGEST_WORD));
   }
   return from < end ? [...holes, { start: from, end }] : holes;
-}
-
-function seconds(intervals: readonly Interval[]): number {
-  return intervals.reduce((sum, { start, end }) => sum + end - start, 0);
 }

@@ -1,5 +1,5 @@
 import type { Word } from './utterance.ts';
-import type { Interval } from './window.ts';
+import { type Interval, secondsOf } from './window.ts';
 
 export interface SentenceLimits {
   /** Seconds of silence that end an utterance even inside a sentence. */
@@ -101,7 +101,7 @@ function divided(segment: TimedText, utterances: readonly Interval[]): readonly 
 function byTime(text: string, intervals: readonly Interval[]): string[] {
   const words = text.split(/\s+/).filter(Boolean);
   if (words.length < intervals.length) return intervals.map((_, i) => (i === 0 ? words.join(' ') : ''));
-  const total = intervals.reduce((sum, { start, end }) => sum + end - start, 0);
+  const total = secondsOf(intervals);
   let time = 0;
   let from = 0;
   return intervals.map(({ start, end }, i) => {

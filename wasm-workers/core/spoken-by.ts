@@ -1,5 +1,5 @@
 import type { SpeakerTurn } from './speaker.ts';
-import type { Utterance, Word } from './utterance.ts';
+import { textOf, type Utterance, type Word } from './utterance.ts';
 import type { Interval } from './window.ts';
 
 /** A voice that has fewer seconds than this inside another's sentence is not cut out of it: backchannels, and doubtful changes. */
@@ -44,7 +44,7 @@ function divided(utterance: Utterance, turns: readonly SpeakerTurn[]): Utterance
     ...utterance,
     start: words[0]?.start ?? utterance.start,
     end: words.at(-1)?.end ?? utterance.end,
-    text: words.map(({ text }) => text).join(' '),
+    text: textOf(words),
     words,
     speaker: voice,
   }));

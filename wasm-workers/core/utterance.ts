@@ -1,3 +1,4 @@
+import { ONLY_SPEAKER } from './people.ts';
 import type { Interval } from './window.ts';
 
 /** One heard word. */
@@ -26,6 +27,24 @@ export interface Utterance {
   readonly speaker: string;
   /** Who says it, where a person's own transcript names them. */
   readonly speakerName?: string;
+}
+
+/** Words of one sentence as an utterance, before anybody has said who speaks. @param words at least one, in order. */
+export function utteranceOf(id: string, words: readonly Word[], language: string): Utterance {
+  return {
+    id,
+    start: words[0]?.start ?? 0,
+    end: words.at(-1)?.end ?? 0,
+    text: textOf(words),
+    language,
+    words,
+    speaker: ONLY_SPEAKER,
+  };
+}
+
+/** What words are as a text. */
+export function textOf(words: readonly Pick<Word, 'text'>[]): string {
+  return words.map(({ text }) => text).join(' ');
 }
 
 /** What `transcribe` gives for a window. */

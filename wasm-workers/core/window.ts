@@ -25,3 +25,8 @@ export interface Interval {
   readonly start: number;
   readonly end: number;
 }
+
+/** Seconds that intervals last together. */
+export function secondsOf(intervals: readonly Interval[]): number {
+  return intervals.reduce((sum, { start, end }) => sum + end - start, 0);
+}

@@ -1,6 +1,6 @@
 import { Failure } from '../core/failure.ts';
 import type { AlignedTranscript, GivenTranscript } from '../core/given-transcript.ts';
-import type { Interval } from '../core/window.ts';
+import { type Interval, secondsOf } from '../core/window.ts';
 import { alignText } from './align-text.ts';
 import { givenCues, minutes, splitName, withoutSounds } from './given-cues.ts';
 import { sentencesOf, wordsOfCues } from './given-words.ts';
@@ -59,7 +59,7 @@ export function timedSentences(given: GivenTranscript, duration: number): Aligne
 export function textSentences(given: GivenTranscript, speech: readonly Interval[]): AlignedTranscript {
   checkIsText(given);
   const text = saidText(given.text);
-  const seconds = speech.reduce((sum, { start, end }) => sum + end - start, 0);
+  const seconds = secondsOf(speech);
   if (seconds === 0)
     throw new Failure(
       'no-speech',

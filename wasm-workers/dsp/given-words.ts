@@ -1,7 +1,7 @@
 import type { GivenWord } from '../core/given-transcript.ts';
 import type { Cue } from '../core/media.ts';
 import { sentences } from '../core/sentences.ts';
-import type { Interval, Window } from '../core/window.ts';
+import { type Interval, secondsOf, type Window } from '../core/window.ts';
 import { spread } from './spread.ts';
 
 /** A sentence that reaches further than this over a window's edge at both sides is divided there. In seconds. */
@@ -76,7 +76,7 @@ function onSpeech(word: GivenWord, cue: readonly GivenWord[], window: Window): G
   const shown = spanOf(cue);
   const speech = window.speech.flatMap((interval) => common(interval, shown));
   const inWindow = common(shown, window);
-  if (lengthOf(speech) < LEAST_SPEECH * lengthOf(inWindow) || speech.length === 0) return word;
+  if (secondsOf(speech) < LEAST_SPEECH * secondsOf(inWindow) || speech.length === 0) return word;
   const before = common(shown, { start: -Infinity, end: window.start });
   const after = common(shown, { start: window.end, end: Infinity });
   const times = spread(
@@ -97,7 +97,7 @@ function withoutSlivers(parts: readonly GivenWord[][]): GivenWord[][] {
   let open: GivenWord[] = [];
   for (const part of parts) {
     open.push(...part);
-    if (lengthOf([spanOf(part)]) < SHORTEST) continue;
+    if (secondsOf([spanOf(part)]) < SHORTEST) continue;
     whole.push(open);
     open = [];
   }
@@ -128,4 +128,3 @@ function spanOf(words: readonly GivenWord[]): Interval {
 }
 
 const middleOf = ({ start, end }: Interval) => (start + end) / 2;
-const lengthOf = (intervals: readonly Interval[]) => intervals.reduce((sum, { start, end }) => sum + end - start, 0);

@@ -1,11 +1,10 @@
+import { MAX_SPEAKERS, ONLY_SPEAKER } from '../core/people.ts';
 import type { HeardVoice, Speaker, VoiceScale, WindowVoices } from '../core/speaker.ts';
 import { agglomerate } from './clustering.ts';
 import { likeness, medianOfPitches } from './likeness.ts';
 
 /** Seconds of speech below which a voice that is like no other is not a person of its own: noise, laughter, a cough. */
 const LEAST_SECONDS = 2;
-/** More are not told apart. */
-export const MOST_SPEAKERS = 20;
 
 /** What the fold remembers from window to window. */
 export interface SpeakerSnapshot {
@@ -41,9 +40,9 @@ export function assign(snapshot: SpeakerSnapshot, count?: number): readonly Spea
   return groups.map((members) => {
     const own = members.flatMap((i) => voices[i] ?? []);
     return {
-      id: ids[own[0]?.label ?? ''] ?? 's0',
+      id: ids[own[0]?.label ?? ''] ?? ONLY_SPEAKER,
       voices: own.map(({ label }) => label),
-      seconds: secondsOf(own),
+      seconds: spokenSeconds(own),
       pitchHz: medianOfPitches(own),
     };
   });
@@ -55,10 +54,10 @@ function people(voices: readonly HeardVoice[], scale: VoiceScale, count?: number
   const alike = prints.map((a) => prints.map((b) => likeness(a, b, scale)));
   const weights = voices.map(({ seconds }) => seconds);
   const standsAlone = (members: readonly number[]) =>
-    secondsOf(members.flatMap((i) => voices[i] ?? [])) >= LEAST_SECONDS;
+    spokenSeconds(members.flatMap((i) => voices[i] ?? [])) >= LEAST_SECONDS;
   // Where fewer voices than people stand alone, every voice counts.
   const enough = count === undefined || voices.filter((_, i) => standsAlone([i])).length >= count;
-  const most = count ?? MOST_SPEAKERS;
+  const most = count ?? MAX_SPEAKERS;
   const found = agglomerate(alike, weights, (joint) => {
     const left = joint.clusters.filter((members) => !enough || standsAlone(members)).length;
     return left > most || (count === undefined && joint.likeness >= scale.sameVoice);
@@ -80,7 +79,7 @@ function mostAlike(scores: readonly number[]): number {
   return scores.indexOf(Math.max(...scores));
 }
 
-function secondsOf(voices: readonly HeardVoice[]): number {
+function spokenSeconds(voices: readonly HeardVoice[]): number {
   return voices.reduce((sum, { seconds }) => sum + seconds, 0);
 }
 

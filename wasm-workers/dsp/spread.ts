@@ -1,4 +1,4 @@
-import type { Interval } from '../core/window.ts';
+import { type Interval, secondsOf } from '../core/window.ts';
 
 /** What a digit takes to be said, counted in letters: `1961` is twenty letters when it is read out. */
 const DIGIT_LETTERS = 4;
@@ -21,7 +21,7 @@ export function spokenLength(word: string): number {
 export function spread(words: readonly string[], over: readonly Interval[]): Interval[] {
   const lengths = words.map(spokenLength);
   const whole = lengths.reduce((sum, length) => sum + length, 0);
-  const scale = over.reduce((sum, { start, end }) => sum + end - start, 0) / whole;
+  const scale = secondsOf(over) / whole;
   let at = 0;
   return lengths.map((length) => {
     const from = at * scale;

@@ -10,17 +10,15 @@ import {
   type DubSegment,
   type DubSubtitles,
   type DubVideo,
+  LONGEST,
   languageSchema,
   type TranscriptLine,
 } from '../core/publish/description.ts';
 import { ORIGINAL } from './captions.ts';
 import { AUDIO_BITRATE } from './engines.ts';
+import { OriginalSound } from './original-sound.ts';
 import type { DubProject } from './project.ts';
 import type { WindowWork } from './work.ts';
-
-/** Longest name of a rendition, and text of a line, that a description takes. */
-const NAME_LENGTH = 100;
-const TEXT_LENGTH = 4000;
 
 /** Digest of a file of the package, by its name. */
 export type DigestOf = (name: string) => Promise<Digest>;
@@ -49,22 +47,27 @@ export async function describe(
 ): Promise<DubDescription> {
   const { digestOf, poster, download } = options;
   const { layout } = project.probed;
-  const language = project.language && languageOf(project.language);
+  const language = project.speech.language && languageOf(project.speech.language);
+  const speakers = speakersOf(project);
   const video = await videoOf(project, digestOf);
   const audio: DubAudio[] = [];
   for (const rendition of parts.audio) audio.push(await audioOf(project, rendition, digestOf));
   const subtitles: DubSubtitles[] = [];
   for (const rendition of parts.subtitles) subtitles.push(await subtitlesOf(project, rendition, digestOf));
   return {
-    title: lineOf(options.title, 200) || 'Dub',
+    title: lineOf(options.title, LONGEST.title) || 'Dub',
     ...(language ? { language } : {}),
     duration: layout.duration,
     ...(video ? { video } : {}),
     audio: named(audio),
     subtitles: named(subtitles),
-    chapters: parts.chapters.map(({ start, end, title }) => ({ start, end, title: lineOf(title, 500) || '–' })),
-    speakers: speakersOf(project).map(({ id, name }) => ({ id, name: lineOf(name, NAME_LENGTH) || id })),
-    transcript: project.works.flatMap((work) => transcriptOf(project, work)),
+    chapters: parts.chapters.map(({ start, end, title }) => ({
+      start,
+      end,
+      title: lineOf(title, LONGEST.chapter) || '–',
+    })),
+    speakers: speakers.map(({ id, name }) => ({ id, name: lineOf(name, LONGEST.name) || id })),
+    transcript: project.works.flatMap((work) => transcriptOf(project, work, speakers.length > 0)),
     ...(poster ? { poster } : {}),
     ...(download ? { download } : {}),
   };
@@ -85,20 +88,20 @@ async function videoOf({ probed }: DubProject, digestOf: DigestOf): Promise<DubV
   };
 }
 
-async function audioOf({ probed }: DubProject, rendition: Rendition, digestOf: DigestOf): Promise<DubAudio> {
+async function audioOf(project: DubProject, rendition: Rendition, digestOf: DigestOf): Promise<DubAudio> {
   const folder = `audio-${rendition.key}`;
   const isOriginal = rendition.key === ORIGINAL;
-  const { original, audio } = probed.layout;
-  const copy = isOriginal ? original?.copy : undefined;
+  const dubbed = { spans: project.probed.layout.audio, channels: 2, bitrate: AUDIO_BITRATE };
+  const { spans, channels, bitrate } = isOriginal ? new OriginalSound(project) : dubbed;
   return {
     ...renditionOf(rendition),
     isOriginal,
     isDefault: rendition.isDefault,
     codec: AAC_CODEC,
-    channels: copy?.channels ?? 2,
-    bitrate: copy?.bitrate ?? AUDIO_BITRATE,
+    channels,
+    bitrate,
     init: await digestOf(`${folder}/init.mp4`),
-    segments: await segmentsOf(folder, 'm4s', original && isOriginal ? original.spans : audio, digestOf),
+    segments: await segmentsOf(folder, 'm4s', spans, digestOf),
   };
 }
 
@@ -125,7 +128,7 @@ async function segmentsOf(
 
 function renditionOf({ key, language, name }: Rendition) {
   const known = language && languageOf(language);
-  return { key, name: lineOf(name, NAME_LENGTH) || key, ...(known ? { language: known } : {}) };
+  return { key, name: lineOf(name, LONGEST.name) || key, ...(known ? { language: known } : {}) };
 }
 
 /** Players tell renditions apart by their names: a name that occurs again gets a number. */
@@ -133,25 +136,29 @@ function named<T extends { readonly name: string }>(renditions: readonly T[]): T
   const taken = new Set<string>();
   return renditions.map((rendition) => {
     let { name } = rendition;
-    for (let n = 2; taken.has(name); n += 1) name = `${rendition.name.slice(0, NAME_LENGTH - 4)} ${n}`;
+    for (let n = 2; taken.has(name); n += 1) name = `${rendition.name.slice(0, LONGEST.name - 4)} ${n}`;
     taken.add(name);
     return { ...rendition, name };
   });
 }
 
 /** The lines of a window as people read them: heard and said, with a person's corrections. */
-function transcriptOf(project: DubProject, { window, heard, languages }: WindowWork): TranscriptLine[] {
+function transcriptOf(
+  project: DubProject,
+  { window, heard, languages }: WindowWork,
+  isNaming: boolean,
+): TranscriptLine[] {
   if (!heard) return [];
   const { utterances } = applyEdits(heard.transcript, project.editsOf(window));
   return utterances.map(({ id, start, end, text, speaker }) => ({
     start,
     end,
-    ...(speakersOf(project).length > 0 ? { speaker: project.speakers.personOf({ id, speaker }).id } : {}),
-    text: text.slice(0, TEXT_LENGTH),
+    ...(isNaming ? { speaker: project.speakers.personOf({ id, speaker }).id } : {}),
+    text: text.slice(0, LONGEST.text),
     dubs: Object.fromEntries(
       [...languages].flatMap(([language, own]) => {
         const said = own.translated?.translation.utterances.find((line) => line.id === id)?.text;
-        return said ? [[language, said.slice(0, TEXT_LENGTH)]] : [];
+        return said ? [[language, said.slice(0, LONGEST.text)]] : [];
       }),
     ),
   }));

@@ -33,7 +33,7 @@ export async function chooseDevice(project: DubProject): Promise<void> {
   const asked = project.request.device;
   const place = await placeFor(project.environment, asked, project.signal);
   project.engines.place = place;
-  if (asked === 'webgpu' && place.device !== 'webgpu') project.notice(place.reason);
+  if (asked === 'webgpu' && place.device !== 'webgpu') project.notices.add(place.reason);
 }
 
 /**
@@ -57,7 +57,7 @@ export async function leaveGpu(project: DubProject, why: string): Promise<void> 
   if (project.engines.device === 'webgpu') {
     const reason = `${why} The dub goes on with the processor.`;
     project.engines.place = { ...project.engines.place, device: 'wasm', reason };
-    project.notice(reason);
+    project.notices.add(reason);
   }
   await project.pullModels();
 }

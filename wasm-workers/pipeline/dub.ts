@@ -25,7 +25,7 @@ export async function makeDub(project: DubProject): Promise<Artifact> {
   const planned = planWindows(project);
   const given = align(project);
   await Promise.all([planned, given, project.windows.workOn((work) => listenAndSpeak(project, work))]);
-  project.checkSpeechWasHeard();
+  project.speech.check();
   if (project.given) await lookAtTimes(project, await project.given);
   if (project.request.reviewTranscript) {
     await compareVoices(project);
@@ -102,7 +102,7 @@ async function align(project: DubProject): Promise<void> {
   if (!project.request.transcript) return;
   const { probe: probed, layout } = project.probed;
   const duration = project.request.until === undefined ? layout.duration : probed.duration;
-  project.given = alignGiven(project, async () =>
+  project.given ??= alignGiven(project, async () =>
     needed((await project.step(plan, [project.source], planParams(project, duration)))[0]),
   );
   await project.given;

@@ -111,7 +111,7 @@ export class PackageFiles implements DubFiles {
   }
 
   #renditions(): { audio: Rendition[]; subtitles: Rendition[] } {
-    const spoken = this.#project.language;
+    const spoken = this.#project.speech.language;
     const original: Rendition = {
       key: ORIGINAL,
       language: spoken && primarySubtag(spoken),
@@ -266,7 +266,10 @@ export class PackageFiles implements DubFiles {
     const timings = Object.fromEntries(
       Object.entries(this.#project.timings).map(([stage, ms]) => [stage, Math.round(ms) / 1000]),
     );
-    return text(JSON.stringify({ ...report, notices: this.#project.notices, timings }, null, 2), 'application/json');
+    return text(
+      JSON.stringify({ ...report, notices: this.#project.notices.all, timings }, null, 2),
+      'application/json',
+    );
   }
 }
 

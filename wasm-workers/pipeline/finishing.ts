@@ -36,7 +36,8 @@ export async function finish(project: DubProject, target: Target): Promise<reado
   const tolerance = kept === undefined ? INAUDIBLE_DB : KEPT_WITHIN_LU;
   const mastered = await masterOf(project, finals, gainDb, tolerance);
   if (mastered.master.gainDb !== gainDb) {
-    if (kept !== undefined) project.notice('Your changes moved the loudness, so all of the dub was levelled again.');
+    if (kept !== undefined)
+      project.notices.add('Your changes moved the loudness, so all of the dub was levelled again.');
     await encodeAll(project, works, mastered.master.gainDb);
   }
   project.gainsDb[target.language] = mastered.master.gainDb;

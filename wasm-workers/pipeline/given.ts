@@ -31,13 +31,13 @@ export async function alignGiven(project: DubProject, plan: () => Promise<Artifa
   if (!given) throw new Failure('internal', 'There is no transcript to align.');
   const { duration } = project.probed.probe;
   const text = await project.put(new Blob([JSON.stringify(given)], { type: 'application/json' }));
-  if (needsWholePlan(project)) project.notice(MATCHING);
+  if (needsWholePlan(project)) project.notices.add(MATCHING);
   const windows = needsWholePlan(project) ? [await plan()] : [];
   const [aligned] = await project.step(align, [text, ...windows], { duration });
-  project.withdraw(MATCHING);
+  project.notices.withdraw(MATCHING);
   if (!aligned) throw new Failure('internal', 'A transcript was not aligned.');
   const { notices } = await project.json<AlignedTranscript>(aligned);
-  for (const notice of notices) project.notice(notice);
+  for (const notice of notices) project.notices.add(notice);
   return aligned;
 }
 
@@ -63,7 +63,7 @@ export function checkTimes(project: DubProject, aligned: AlignedTranscript, spee
   const inSpeech = middles.filter((time) => speech.some(({ start, end }) => start <= time && time < end)).length;
   if (words.length === 0 || inSpeech >= LEAST_IN_SPEECH * words.length) return;
   const share = Math.round((100 * inSpeech) / words.length);
-  project.notice(
+  project.notices.add(
     `Only ${share} % of the transcript lies where somebody speaks. Check that its times are those of this file, or bring the text without times: it is then matched to the speech.`,
   );
 }

@@ -55,7 +55,7 @@ async function partsOf(project: DubProject, work: WindowWork): Promise<readonly 
   const known = spokenLanguage(project.request);
   if (known !== undefined || speech.length === 0) return [{ speech, language: known }];
   const spoken = await spokenIn(project, work);
-  const language = ownLanguage(spoken) ?? project.commonLanguage;
+  const language = ownLanguage(spoken) ?? project.speech.common;
   return spoken.parts ?? (language && [{ speech, language: language.language }]);
 }
 
@@ -82,7 +82,7 @@ async function findCommonLanguage(project: DubProject): Promise<void> {
     heard.push(await project.inTurn(witness, () => spokenIn(project, witness)));
   }
   const common = commonLanguage(heard);
-  project.commonLanguage = { language: common?.language };
+  project.speech.common = { language: common?.language };
 }
 
 /** transcribe, or excerpt where the person has brought the words ▶ diarize */
@@ -95,7 +95,8 @@ async function hear(project: DubProject, work: WindowWork, parts: readonly Speec
   const artifact = await tellApart(project, work, words);
   work.heard = { artifact, transcript: await project.json<Transcript>(artifact) };
   if (project.given) project.speakers.hinted(project.works.flatMap((one) => one.heard?.transcript.utterances ?? []));
-  project.heard();
+  project.speech.grew();
+  project.changed();
 }
 
 /** excerpt */
@@ -147,7 +148,7 @@ async function wordsOf(project: DubProject, work: WindowWork, parts: readonly Sp
     const shorter = parts.flatMap(({ speech, language }) => apart(speech).map((own) => ({ speech: own, language })));
     words = await hearParts(project, work, shorter);
   }
-  if (words.unheard) project.notice(unheardSentence(words.unheard));
+  if (words.unheard) project.notices.add(unheardSentence(words.unheard));
   return words.artifact;
 }
 

@@ -13,10 +13,10 @@ export async function whileAlone<T>(project: DubProject, place: string, work: ()
   const { locks } = navigator;
   const isFree = await locks.request(name, { ifAvailable: true }, async (lock) => lock && { result: await work() });
   if (isFree) return isFree.result;
-  project.notice(WAITING);
+  project.notices.add(WAITING);
   project.changed();
   return (await locks.request(name, { signal: project.signal }, () => {
-    project.withdraw(WAITING);
+    project.notices.withdraw(WAITING);
     return work();
   })) as T;
 }

@@ -1,8 +1,10 @@
-import { hasModelEntry, modelBytes, withRequirements } from '../../models-manifest/catalogue.ts';
+import { modelBytes, withRequirements } from '../../models-manifest/catalogue.ts';
 import { Failure } from '../core/failure.ts';
 import { primarySubtag } from '../core/language.ts';
+import { ONLY_SPEAKER } from '../core/people.ts';
 import type { Transcript, Translation } from '../core/utterance.ts';
 import { synthesize } from '../stages/synthesize.ts';
+import { voiceOf } from './choices.ts';
 import { DubEngines } from './engines.ts';
 import type { Environment } from './environment.ts';
 import type { Target } from './request.ts';
@@ -24,8 +26,7 @@ const ROOM = 20;
 
 /** Bytes that must be downloaded before a voice can be heard; 0 when all of it is here. */
 export async function voiceDownloadBytes(environment: Environment, { voice }: Target): Promise<number> {
-  const own = `${voice.model}-${voice.speaker}`;
-  const needed = withRequirements(['ort-wasm', voice.model, ...(hasModelEntry(own) ? [own] : [])]);
+  const needed = withRequirements(['ort-wasm', voice.model, voiceOf(voice).id]);
   const sizes = await Promise.all(needed.map(async (id) => ((await environment.models.has(id)) ? 0 : modelBytes(id))));
   return sizes.reduce((sum, bytes) => sum + bytes, 0);
 }
@@ -46,7 +47,7 @@ export async function previewVoice(environment: Environment, target: Target, sig
     window: 0,
     language,
     languageConfidence: 1,
-    utterances: [{ ...line, ...time, language, words: [], speaker: 's0' }],
+    utterances: [{ ...line, ...time, language, words: [], speaker: ONLY_SPEAKER }],
   };
   const translation: Translation = {
     window: 0,

@@ -1,10 +1,9 @@
 import { withRequirements } from '../../models-manifest/catalogue.ts';
 import type { Artifact } from '../core/artifact.ts';
 import { Failure } from '../core/failure.ts';
-import { languageName } from '../core/language.ts';
 import type { Probe } from '../core/media.ts';
 import type { Stage } from '../core/stage.ts';
-import type { Transcript, UtteranceEdit } from '../core/utterance.ts';
+import type { UtteranceEdit } from '../core/utterance.ts';
 import type { Window } from '../core/window.ts';
 import type { EngineRoom } from '../engines/engine.ts';
 import { silentWav, TAIL_SAMPLES } from '../stages/mix.ts';
@@ -13,11 +12,13 @@ import { Changes } from './changes.ts';
 import { DubEngines } from './engines.ts';
 import type { Environment } from './environment.ts';
 import { costsOf } from './estimate.ts';
-import { languagesNotice, secondsByLanguage } from './languages.ts';
+import { needsWholePlan } from './given.ts';
+import { HeardSpeech } from './heard-speech.ts';
 import { frameOfTime, type Layout } from './layout.ts';
+import { Notices } from './notices.ts';
 import { Pace } from './pace.ts';
 import { whoCannotPlay } from './picture.ts';
-import type { DubRequest, Target } from './request.ts';
+import type { DubRequest } from './request.ts';
 import { Schedule, scheduleOf } from './schedule.ts';
 import { DubSpeakers } from './speakers.ts';
 import { spokenLanguage } from './spoken.ts';
@@ -45,7 +46,8 @@ export class DubProject {
   readonly windows: DubWindows;
   readonly speakers: DubSpeakers;
   readonly changes = new Changes();
-  readonly notices: string[] = [];
+  readonly notices = new Notices(() => this.changed());
+  readonly speech: HeardSpeech;
   readonly timings: Record<string, number> = {};
   /** Master gain in dB of each target language that is finished. */
   readonly gainsDb: Record<string, number> = {};
@@ -61,7 +63,6 @@ export class DubProject {
   readonly #ways: WayFinder;
   #probed: Probed | undefined;
   #isReviewed = false;
-  #languagesNotice: string | undefined;
   #silence: { readonly tail: Artifact; readonly spill: Artifact } | undefined;
 
   constructor(environment: Environment, source: Artifact, request: DubRequest, abort: AbortController) {
@@ -73,9 +74,10 @@ export class DubProject {
       languages: request.targets.map((target) => target.language),
       changes: this.changes,
       signal: abort.signal,
-      needsWholePlan: request.transcript?.format === 'text',
+      needsWholePlan: needsWholePlan({ request }),
     });
     this.speakers = new DubSpeakers(request);
+    this.speech = new HeardSpeech(request, () => this.works, this.notices);
     this.#ways = new WayFinder({
       translator: request.translator ?? 'auto',
       recognizer: request.recognizer,
@@ -83,7 +85,7 @@ export class DubProject {
       modelsOf: (way) => this.engines.modelsOf(way),
       has: (id) => this.has(id),
       pull: (ids) => this.#pull(ids),
-      notice: (sentence) => this.notice(sentence),
+      notice: (sentence) => this.notices.add(sentence),
     });
     this.edits = request.edits;
     this.#abort = abort;
@@ -200,7 +202,7 @@ export class DubProject {
     if (!track) return undefined;
     const recode = this.request.recodeVideo === true && whoCannotPlay(track) !== undefined;
     if (!track.copyable && !recode) {
-      this.notice(
+      this.notices.add(
         `No browser plays this picture (${track.codec}), so only the sound is dubbed. Choose to convert it to H.264 to keep it.`,
       );
       return undefined;
@@ -234,66 +236,6 @@ export class DubProject {
   /** One window at a time listens, translations included; the one at the playhead goes first. */
   inTurn<T>(work: WindowWork, listening: () => Promise<T>): Promise<T> {
     return this.#turns.run('listen', () => this.windows.rankOf(work, 'transcribe'), this.signal, listening);
-  }
-
-  // The language of the speech.
-
-  /** What the first windows speak, once it was asked for; its language is undefined where nothing was heard in them. */
-  commonLanguage: { readonly language?: string } | undefined;
-
-  /** BCP 47: what the person said, else what most of what was heard so far is in. */
-  get language(): string | undefined {
-    return spokenLanguage(this.request) ?? secondsByLanguage(this.#transcripts)[0]?.[0];
-  }
-
-  get #transcripts(): readonly Transcript[] {
-    return this.works.flatMap(({ heard }) => heard?.transcript ?? []);
-  }
-
-  /** A window was heard. */
-  heard(): void {
-    const notice = languagesNotice(this.#transcripts);
-    if (notice !== this.#languagesNotice && this.#languagesNotice) this.withdraw(this.#languagesNotice);
-    if (notice) this.notice(notice);
-    this.#languagesNotice = notice;
-    this.changed();
-  }
-
-  /** @throws Failure `no-speech` when nobody said a word. */
-  checkSpeechWasHeard(): void {
-    if (this.#transcripts.some(({ utterances }) => utterances.length > 0)) return;
-    if (this.given)
-      throw new Failure(
-        'unsupported-input',
-        'None of the transcript lies in the part of the file that is dubbed. Check its times, or dub all of the file.',
-      );
-    if (this.#transcripts.some(({ unheard }) => unheard))
-      throw new Failure(
-        'no-speech',
-        'Something here sounds like speech, but no words could be made out. Say which language it is, listen more closely, or choose another audio track.',
-      );
-    throw new Failure(
-      'no-speech',
-      'No speech was found in this file, so there is nothing to dub. Choose another audio track or file.',
-    );
-  }
-
-  noticeKept({ language, utterances }: Transcript, target: Target): void {
-    if (utterances.length > 0)
-      this.notice(
-        `This is spoken in ${languageName(language, 'en')} already: the ${languageName(target.language, 'en')} dub keeps it as it is.`,
-      );
-  }
-
-  notice(sentence: string): void {
-    if (!this.notices.includes(sentence)) this.notices.push(sentence);
-  }
-
-  /** Takes a notice back that is true no longer. */
-  withdraw(sentence: string): void {
-    const at = this.notices.indexOf(sentence);
-    if (at >= 0) this.notices.splice(at, 1);
-    this.changed();
   }
 
   // A person's review of what was heard.

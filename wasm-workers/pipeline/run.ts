@@ -89,7 +89,7 @@ function snapshot(project: DubProject, failure: Failure | undefined): DubState {
     playableUntil: Object.fromEntries(languages.map((language) => [language, playableUntil(project, language)])),
     gainsDb: { ...project.gainsDb },
     place: project.engines.place,
-    notices: [...project.notices],
+    notices: project.notices.all,
     download: project.download,
     failure: failure?.toJSON(),
   };

@@ -3,7 +3,7 @@ import { NO_SPEAKER_EDITS, type Person, peopleOf, personOf, type SpeakerEdits } 
 import type { Speaker, WindowVoices } from '../core/speaker.ts';
 import type { VoiceRef } from '../core/speech.ts';
 import type { Utterance } from '../core/utterance.ts';
-import { modelsFor, voicesBeside } from './choices.ts';
+import { modelsFor, type VoiceChoice, voicesBeside } from './choices.ts';
 import type { DubRequest, Target } from './request.ts';
 import type { SpeakerProgress } from './state.ts';
 import { assignVoices } from './voices.ts';
@@ -23,9 +23,12 @@ export class DubSpeakers {
   #people: readonly Person[];
   #hints: readonly Utterance[] = [];
   #isClosed = false;
+  /** By target language. */
+  readonly #voices: ReadonlyMap<string, readonly VoiceChoice[]>;
 
   constructor(request: DubRequest) {
     this.#request = request;
+    this.#voices = new Map(request.targets.map((target) => [target.language, voicesBeside(target)]));
     this.#edits = request.speakers ?? NO_SPEAKER_EDITS;
     this.#people = peopleOf([], [], this.#edits);
   }
@@ -97,7 +100,7 @@ export class DubSpeakers {
   /** Who speaks for whom in one language: what a person chose, else what fits. By the person's id. */
   castOf(target: Target): ReadonlyMap<string, VoiceRef> {
     const casters = this.#people.map(({ id, firstPitchHz }) => ({ id, pitchHz: firstPitchHz }));
-    const fitting = assignVoices(casters, voicesBeside(target), !target.fitVoice);
+    const fitting = assignVoices(casters, this.#voices.get(target.language) ?? voicesBeside(target), !target.fitVoice);
     // A choice changes one person only: the others keep what fitted them.
     const chosen = this.#people.flatMap(({ id, chosen }) => {
       const own = chosen[target.language];

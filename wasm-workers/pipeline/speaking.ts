@@ -46,7 +46,7 @@ async function translateInto(project: DubProject, work: WindowWork, target: Targ
   const [artifact] = await onDevice(project, async () => {
     const routes = await routesOf(project, heard.transcript, target, edits);
     if (routes[primarySubtag(heard.transcript.language)]?.method === 'kept')
-      project.noticeKept(heard.transcript, target);
+      project.speech.kept(heard.transcript, target);
     const params = { window, to: target.language, routes, glossary, edits };
     return staged(project, work, 'translate', translate, [speech, heard.artifact], params, own);
   });

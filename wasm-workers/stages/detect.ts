@@ -1,13 +1,12 @@
 import { Failure } from '../core/failure.ts';
 import type { SpokenLanguages } from '../core/language.ts';
 import type { Stage } from '../core/stage.ts';
-import type { Interval, Window } from '../core/window.ts';
+import { type Interval, secondsOf, type Window } from '../core/window.ts';
 import type { EngineRef, EngineRoom } from '../engines/engine.ts';
 import { writeJson } from './json.ts';
 import { isMixed, partsByLanguage } from './language-parts.ts';
 import { packWindow } from './pack.ts';
 import { readPcm } from './pcm.ts';
-import { secondsOf } from './speech-parts.ts';
 
 export interface DetectParams {
   readonly recognizer: EngineRef;

@@ -1,7 +1,7 @@
 import { Failure } from '../core/failure.ts';
 import type { AlignedTranscript, GivenWord } from '../core/given-transcript.ts';
 import type { Stage } from '../core/stage.ts';
-import type { Transcript, Utterance } from '../core/utterance.ts';
+import { type Transcript, type Utterance, utteranceOf } from '../core/utterance.ts';
 import type { Window } from '../core/window.ts';
 import { sentencesIn } from '../dsp/given-words.ts';
 import type { EngineRoom } from '../engines/engine.ts';
@@ -33,15 +33,8 @@ export const excerpt: Stage<ExcerptParams, EngineRoom> = {
   },
 };
 
-function utterance(id: string, words: readonly GivenWord[], language: string): Utterance {
-  return {
-    id,
-    start: words[0]?.start ?? 0,
-    end: words.at(-1)?.end ?? 0,
-    text: words.map(({ text }) => text).join(' '),
-    language,
-    words: words.map(({ text, start, end }) => ({ text, start, end })),
-    speaker: 's0',
-    ...(words[0]?.name ? { speakerName: words[0].name } : {}),
-  };
+function utterance(id: string, given: readonly GivenWord[], language: string): Utterance {
+  const words = given.map(({ text, start, end }) => ({ text, start, end }));
+  const [first] = given;
+  return { ...utteranceOf(id, words, language), ...(first?.name ? { speakerName: first.name } : {}) };
 }

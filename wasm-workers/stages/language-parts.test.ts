@@ -1,8 +1,7 @@
 import { expect, test } from 'vitest';
 import type { LanguageGuess } from '../core/language.ts';
-import type { Interval } from '../core/window.ts';
+import { type Interval, secondsOf } from '../core/window.ts';
 import { isMixed, partsByLanguage } from './language-parts.ts';
-import { secondsOf } from './speech-parts.ts';
 
 /** Speech of 2 s intervals, one a letter: `e` English, `s` Spanish; and a listener that hears each as much as it is there. */
 function spoken(letters: string) {

@@ -1,9 +1,10 @@
 import type { Artifact } from '../core/artifact.ts';
 import type { Digest } from '../core/digest.ts';
 import { Failure } from '../core/failure.ts';
+import { MAX_SPEAKERS } from '../core/people.ts';
 import type { WindowVoices } from '../core/speaker.ts';
 import type { Stage, StageContext } from '../core/stage.ts';
-import { assign, fold, MOST_SPEAKERS, NO_SPEAKERS, type SpeakerSnapshot } from '../dsp/speaker-fold.ts';
+import { assign, fold, NO_SPEAKERS, type SpeakerSnapshot } from '../dsp/speaker-fold.ts';
 import type { EngineRoom } from '../engines/engine.ts';
 import { readJson, writeJson } from './json.ts';
 
@@ -20,10 +21,10 @@ export const speakers: Stage<SpeakersParams, EngineRoom> = {
   outputs: ['speakers'],
   lane: () => 'media',
   async run(inputs, { count }, context) {
-    if (count !== undefined && !(Number.isInteger(count) && count >= 1 && count <= MOST_SPEAKERS))
+    if (count !== undefined && !(Number.isInteger(count) && count >= 1 && count <= MAX_SPEAKERS))
       throw new Failure(
         'unsupported-input',
-        `${count} speakers cannot be told apart. Give a number from 1 to ${MOST_SPEAKERS}.`,
+        `${count} speakers cannot be told apart. Give a number from 1 to ${MAX_SPEAKERS}.`,
       );
     const snapshot = await foldAll(inputs, context);
     return [await writeJson(context, assign(snapshot, count))];

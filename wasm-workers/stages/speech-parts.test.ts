@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import { apart, secondsOf } from './speech-parts.ts';
+import { secondsOf } from '../core/window.ts';
+import { apart } from './speech-parts.ts';
 
 test('speech is divided between its intervals, and inside those that are too long', () => {
   expect(

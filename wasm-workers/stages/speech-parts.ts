@@ -1,12 +1,7 @@
-import type { Interval } from '../core/window.ts';
+import { type Interval, secondsOf } from '../core/window.ts';
 
 /** Parts that are heard by themselves last about so long, in seconds. */
 const PART = 12;
-
-/** Seconds that intervals last together. */
-export function secondsOf(intervals: readonly Interval[]): number {
-  return intervals.reduce((sum, { start, end }) => sum + end - start, 0);
-}
 
 /**
  * Divides speech into parts of at most {@link PART} seconds: between intervals where it can, else in an interval's middle.

@@ -3,13 +3,12 @@ import type { SpeechPart } from '../core/language.ts';
 import { passedOver } from '../core/passed-over.ts';
 import { sentences } from '../core/sentences.ts';
 import type { Stage } from '../core/stage.ts';
-import type { Transcript, Utterance, Word } from '../core/utterance.ts';
-import type { Interval, Window } from '../core/window.ts';
+import { type Transcript, utteranceOf, type Word } from '../core/utterance.ts';
+import { type Interval, secondsOf, type Window } from '../core/window.ts';
 import type { EngineRef, EngineRoom, Recognizer } from '../engines/engine.ts';
 import { writeJson } from './json.ts';
 import { packWindow } from './pack.ts';
 import { readPcm } from './pcm.ts';
-import { secondsOf } from './speech-parts.ts';
 
 export interface TranscribeParams {
   readonly recognizer: EngineRef;
@@ -50,7 +49,7 @@ export const transcribe: Stage<TranscribeParams, EngineRoom> = {
       window: window.index,
       language: longest?.language ?? 'und',
       languageConfidence: longest?.languageConfidence ?? 0,
-      utterances: utterances.map(({ words, part }, n) => utterance(`w${window.index}u${n}`, words, part.language)),
+      utterances: utterances.map(({ words, part }, n) => utteranceOf(`w${window.index}u${n}`, words, part.language)),
       ...(utterances.length === 0 ? unheard(window.speech) : {}),
     };
     return [await writeJson(context, transcript)];
@@ -119,18 +118,6 @@ function unheard(speech: readonly Interval[]): Pick<Transcript, 'unheard'> {
   const [first, last] = [speech[0], speech.at(-1)];
   if (!first || !last || secondsOf(speech) < TOO_LONG_FOR_NOTHING) return {};
   return { unheard: { start: first.start, end: last.end } };
-}
-
-function utterance(id: string, words: readonly Word[], language: string): Utterance {
-  return {
-    id,
-    start: words[0]?.start ?? 0,
-    end: words.at(-1)?.end ?? 0,
-    text: words.map((word) => word.text).join(' '),
-    language,
-    words,
-    speaker: 's0',
-  };
 }
 
 /** Seconds from the first word to the last. */

@@ -12,6 +12,9 @@ export const keySchema = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9-]{0,31}$/);
 /** RFC 6381: `avc1.64001f`, `mp4a.40.2`. No quote, comma or line end can come into a playlist by it. */
 const codec = z.string().regex(/^[A-Za-z0-9][A-Za-z0-9.-]{1,39}$/);
 
+/** Most characters of what people read: a dub's title, a chapter's, a name of a rendition or person, a line's text. */
+export const LONGEST = { title: 200, chapter: 500, name: 100, text: 4000 } as const;
+
 /** Text on one line that people read: no control characters. */
 const line = (longest: number) =>
   z
@@ -52,7 +55,7 @@ export const audioSchema = z.strictObject({
   /** Undefined where what is spoken is not known. */
   language: languageSchema.optional(),
   /** What players show. */
-  name: line(100),
+  name: line(LONGEST.name),
   /** The source's own sound: no dub. */
   isOriginal: z.boolean(),
   /** What plays where the viewer has not chosen. */
@@ -69,13 +72,13 @@ export const audioSchema = z.strictObject({
 export const subtitlesSchema = z.strictObject({
   key: keySchema,
   language: languageSchema.optional(),
-  name: line(100),
+  name: line(LONGEST.name),
   segments,
   /** All cues as one WebVTT file. */
   whole: digestSchema,
 });
 
-export const chapterSchema = z.strictObject({ start: seconds, end: seconds, title: line(500) });
+export const chapterSchema = z.strictObject({ start: seconds, end: seconds, title: line(LONGEST.chapter) });
 
 /** One utterance, for a transcript that can be searched. Plain text: never set as HTML. */
 export const transcriptLineSchema = z.strictObject({
@@ -84,9 +87,9 @@ export const transcriptLineSchema = z.strictObject({
   /** `id` of one of the description's speakers. */
   speaker: keySchema.optional(),
   /** As heard. */
-  text: z.string().max(4000),
+  text: z.string().max(LONGEST.text),
   /** Language of a dub → what it says. */
-  dubs: z.record(languageSchema, z.string().max(4000)),
+  dubs: z.record(languageSchema, z.string().max(LONGEST.text)),
 });
 
 /**
@@ -94,7 +97,7 @@ export const transcriptLineSchema = z.strictObject({
  * chapters and the transcript itself; it stores none that it was sent. Invariants that the schema cannot state are in `flawOf`.
  */
 export const dubDescriptionSchema = z.strictObject({
-  title: line(200),
+  title: line(LONGEST.title),
   /** Language of the source; undefined where nothing was heard. */
   language: languageSchema.optional(),
   /** Seconds of the presentation. */
@@ -103,7 +106,7 @@ export const dubDescriptionSchema = z.strictObject({
   audio: z.array(audioSchema).min(1).max(32),
   subtitles: z.array(subtitlesSchema).max(64),
   chapters: z.array(chapterSchema).max(1000),
-  speakers: z.array(z.strictObject({ id: keySchema, name: line(100).optional() })).max(200),
+  speakers: z.array(z.strictObject({ id: keySchema, name: line(LONGEST.name).optional() })).max(200),
   transcript: z.array(transcriptLineSchema).max(20_000),
   poster: digestSchema.optional(),
   /** One MP4 with everything; shared links offer it only with the download right. */
