@@ -31,7 +31,7 @@ export class Resampler {
   /** Output n lies at input position n × #step / #phases. */
   readonly #phases: number;
   readonly #step: number;
-  readonly #bank: FilterBank;
+  #bank: FilterBank;
   /** Input not yet used up, beginning at the absolute position #begin (< 0: silence before the first sample). */
   #held: Float32Array;
   #begin: number;
@@ -47,6 +47,17 @@ export class Resampler {
     this.#bank = new FilterBank(fromHz, toHz, this.#phases);
     this.#begin = -this.#bank.before;
     this.#held = new Float32Array(this.#bank.before);
+  }
+
+  /** One that has heard the same. */
+  copy(): Resampler {
+    const other = new Resampler(this.#step, this.#phases);
+    other.#bank = this.#bank;
+    other.#held = this.#held.slice();
+    other.#begin = this.#begin;
+    other.#received = this.#received;
+    other.#given = this.#given;
+    return other;
   }
 
   /** @returns every output sample whose neighbourhood is known by now. */

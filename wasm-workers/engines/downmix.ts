@@ -19,12 +19,13 @@ export function stereoGains(channels: number): readonly [left: readonly number[]
 /** M mono, L R front, C centre, F low frequencies, l r side or back, B back centre; by number of channels. */
 const LAYOUTS = ['M', 'LR', 'LRC', 'LRlr', 'LRClr', 'LRCFlr', 'LRCFBlr', 'LRCFlrlr'] as const;
 
-/** Mixes any number of channels down to one or two; one is the mean of the two. */
+/** Mixes any number of channels down to one or two; one is the mean of the two. Of one channel both sides are the same array. */
 export function downmix(channels: readonly Float32Array[], wanted: 1 | 2): Float32Array[] {
   if (channels.length === wanted) return [...channels];
+  const [only] = channels;
+  if (only && channels.length === 1) return [only, only];
   const stereo = channels.length === 2 ? channels : stereoGains(channels.length).map((row) => weighted(channels, row));
-  if (wanted === 2) return [...stereo];
-  return channels.length === 1 ? [...channels] : [weighted(stereo, [0.5, 0.5])];
+  return wanted === 2 ? [...stereo] : [weighted(stereo, [0.5, 0.5])];
 }
 
 function weighted(channels: readonly Float32Array[], gains: readonly number[]): Float32Array {

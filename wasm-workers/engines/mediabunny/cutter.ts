@@ -15,7 +15,8 @@ export class Cutter {
   /** Whether anything was pushed. */
   begun = false;
   readonly #toHz: number;
-  readonly #resamplers: readonly Resampler[];
+  /** One for all channels as long as they are the same. */
+  #resamplers: readonly Resampler[];
   readonly #held: Float32Array[][];
   #heldLength = 0;
   /** Outputs still to be dropped, and still to be given. */
@@ -30,25 +31,28 @@ export class Cutter {
     this.position = firstInput;
     this.#drop = drop;
     this.#remaining = Math.max(0, Math.round(end * sampleRateHz) - Math.round(start * sampleRateHz));
-    this.#resamplers = Array.from({ length: channels }, () => new Resampler(fromHz, sampleRateHz));
-    this.#held = this.#resamplers.map(() => []);
+    this.#resamplers = [new Resampler(fromHz, sampleRateHz)];
+    this.#held = Array.from({ length: channels }, () => []);
   }
 
   get complete(): boolean {
     return this.#remaining === 0;
   }
 
-  /** @param channels as many as were asked for, beginning at {@link position}. */
+  /** @param channels as many as were asked for, beginning at {@link position}; of mono sound the same array for each. */
   *push(channels: readonly Float32Array[]): Generator<Pcm> {
     this.begun = true;
     this.position += channels[0]?.length ?? 0;
-    yield* this.#take(channels.map((channel, index) => this.#resamplers[index]?.push(channel) ?? channel));
+    const [first] = this.#resamplers;
+    if (first && this.#resamplers.length < channels.length && channels.some((channel) => channel !== channels[0]))
+      this.#resamplers = channels.map((_, index) => (index === 0 ? first : first.copy()));
+    yield* this.#take(this.#resamplers.map((resampler, index) => resampler.push(channels[index] as Float32Array)));
   }
 
   *silence(samples: number): Generator<Pcm> {
     for (let left = samples; left > 0 && !this.complete; left -= this.fromHz) {
       const piece = new Float32Array(Math.min(left, this.fromHz));
-      yield* this.push(this.#resamplers.map(() => piece));
+      yield* this.push(this.#held.map(() => piece));
     }
   }
 
@@ -59,6 +63,7 @@ export class Cutter {
     yield* this.#give();
   }
 
+  /** @param outputs of each channel, or one for all. */
   *#take(outputs: readonly Float32Array[]): Generator<Pcm> {
     const length = outputs[0]?.length ?? 0;
     const start = Math.min(length, this.#drop);
@@ -69,7 +74,8 @@ export class Cutter {
     const most = Math.max(1, this.#toHz >> 1);
     for (let at = start; at < end; at += most) {
       const stop = Math.min(end, at + most);
-      for (const [index, output] of outputs.entries()) this.#held[index]?.push(output.subarray(at, stop));
+      for (const [index, held] of this.#held.entries())
+        held.push((outputs[index] ?? (outputs[0] as Float32Array)).subarray(at, stop));
       this.#heldLength += stop - at;
       if (this.#heldLength >= most) yield* this.#give();
     }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { keepOutputs } from './onnx-outputs.ts';
+import { keepOutputs } from './onnx-graph.ts';
 
 /** A field of a protocol buffer with a length in front. */
 function field(number: number, ...content: readonly number[]): number[] {

@@ -1,41 +1,39 @@
-/** Field numbers of ONNX's protocol buffers (onnx.proto): `ModelProto.graph`, `GraphProto.output`, `ValueInfoProto.name`. */
-const GRAPH = 7;
-const OUTPUT = 12;
-const NAME = 1;
 /** Wire type of what has a length in front (protobuf.dev, "Encoding"). */
 const LENGTH_DELIMITED = 2;
 
 /**
- * A graph with some of its outputs only. What a graph gives out must be written somewhere of its own even if nobody fetches it;
- * without the encoder's attention maps (432 MB a window for whisper-base) a window is encoded faster and in less memory.
- * @param model bytes of an ONNX file.
- * @param kept names of the outputs that stay; others are removed, what they were computed from stays.
+ * A message with some of its fields changed; the rest stays as it is, to the byte.
+ * @param change gives the contents that stand in place of a field's, none to leave it out, or undefined where it stays.
  */
-export function keepOutputs(model: Uint8Array, kept: readonly string[]): Uint8Array {
-  return rewritten(model, (field, content) => {
-    if (field !== GRAPH) return undefined;
-    return rewritten(content, (inner, value) =>
-      inner === OUTPUT && !kept.includes(nameOf(value)) ? new Uint8Array(0) : undefined,
-    );
-  });
-}
-
-/** A message with some of its fields changed. @param change gives a field's new content, an empty one to leave it out, or undefined. */
-function rewritten(
+export function rewritten(
   message: Uint8Array,
-  change: (field: number, content: Uint8Array) => Uint8Array | undefined,
+  change: (field: number, content: Uint8Array) => readonly Uint8Array[] | undefined,
 ): Uint8Array {
   const pieces: Uint8Array[] = [];
   let from = 0;
   for (const { field, start, content, end } of fields(message)) {
     const changed = content && change(field, content);
     if (!changed) continue;
-    pieces.push(message.subarray(from, start));
-    if (changed.length > 0) pieces.push(varint((field << 3) | LENGTH_DELIMITED), varint(changed.length), changed);
+    pieces.push(message.subarray(from, start), ...changed.map((own) => delimited(field, own)));
     from = end;
   }
-  pieces.push(message.subarray(from));
-  return joined(pieces);
+  // Nothing of a large model is copied that did not change.
+  return from === 0 ? message : joined([...pieces, message.subarray(from)]);
+}
+
+/** A field whose content has its length in front. */
+export function delimited(field: number, content: Uint8Array): Uint8Array {
+  return joined([varint((field << 3) | LENGTH_DELIMITED), varint(content.length), content]);
+}
+
+/** A field that is a number ≥ 0. */
+export function numbered(field: number, value: number): Uint8Array {
+  return joined([varint(field << 3), varint(value)]);
+}
+
+/** The contents of a field that has a length, in order; it may be repeated. */
+export function contentsOf(message: Uint8Array, wanted: number): readonly Uint8Array[] {
+  return [...fields(message)].flatMap(({ field, content }) => (field === wanted && content ? [content] : []));
 }
 
 interface Field {
@@ -62,11 +60,6 @@ function* fields(message: Uint8Array): Generator<Field> {
   }
 }
 
-function nameOf(valueInfo: Uint8Array): string {
-  for (const { field, content } of fields(valueInfo)) if (field === NAME) return new TextDecoder().decode(content);
-  return '';
-}
-
 /** @returns the number and where it ends. Numbers above 2^53 lose digits; lengths are smaller. */
 function readVarint(bytes: Uint8Array, from: number): [number, number] {
   let value = 0;
@@ -87,7 +80,7 @@ function varint(value: number): Uint8Array {
   return Uint8Array.from(bytes);
 }
 
-function joined(pieces: readonly Uint8Array[]): Uint8Array {
+export function joined(pieces: readonly Uint8Array[]): Uint8Array {
   const whole = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
   let at = 0;
   for (const piece of pieces) {
