@@ -2,6 +2,9 @@ import type { Digest } from '../core/digest.ts';
 import { Failure, throwIfAborted } from '../core/failure.ts';
 import { type PartialModel, Spilled } from './model-partial.ts';
 
+/** Milliseconds without a byte after which a connection that has answered counts as broken: it would be waited for without end. */
+const STALL_MS = 60_000;
+
 export interface DownloadRequest {
   /** For people, such as `whisper-tiny/config.json`. */
   readonly name: string;
@@ -12,6 +15,8 @@ export interface DownloadRequest {
   readonly urls: readonly string[];
   readonly fetch: typeof fetch;
   readonly signal?: AbortSignal;
+  /** Milliseconds without a byte that are too many; a minute by default. */
+  readonly stallMs?: number;
   /** Bytes of the file that are here now. */
   readonly onSize?: (bytes: number) => void;
 }
@@ -71,7 +76,8 @@ async function receive(partial: PartialModel, response: Response, request: Downl
   request.onSize?.(partial.size);
   const reader = response.body.getReader();
   try {
-    for (let next = await reader.read(); !next.done; next = await reader.read()) {
+    const read = () => soon(reader.read(), request.stallMs ?? STALL_MS);
+    for (let next = await read(); !next.done; next = await read()) {
       throwIfAborted(request.signal);
       await partial.append(next.value);
       request.onSize?.(partial.size);
@@ -79,6 +85,17 @@ async function receive(partial: PartialModel, response: Response, request: Downl
   } finally {
     // Lets the connection go when storing failed; after the last byte it does nothing.
     await reader.cancel().catch(() => {});
+  }
+}
+
+/** @throws Error where it takes too long. */
+async function soon<T>(work: Promise<T>, ms: number): Promise<T> {
+  const late = Promise.withResolvers<never>();
+  const timer = setTimeout(() => late.reject(new Error(`Nothing came for ${ms / 1000} s.`)), ms);
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
   }
 }
 

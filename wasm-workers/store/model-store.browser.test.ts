@@ -136,6 +136,16 @@ describe('a download that was broken off goes on where it stopped', () => {
     await expectResumes();
   });
 
+  test('after the connection stayed open and nothing came any more', async () => {
+    const { asked, fetch } = watchedFetch((piece, offset) => (offset > bytes / 2 ? new Promise(() => {}) : piece));
+    const failure = await failureOf((await open({ fetch, stallMs: 200 })).file(ID, audio.path));
+    expect(failure).toMatchObject({ code: 'model-download', message: expect.stringContaining('goes on where it') });
+    // It brought bytes, so it was asked again; then it brought none.
+    expect(asked.map(({ status }) => status)).toEqual([200, 206]);
+    expect((await stored())[`${audio.sha256}.part`]).toBeGreaterThan(bytes / 2);
+    await expectRight(await open());
+  });
+
   test('after all of it came but the page went away before it was named', async () => {
     await leavePartial(await (await fetch(`/models/${audio.sha256}`)).blob());
     const { asked, fetch: watched } = watchedFetch();

@@ -25,6 +25,8 @@ export interface ModelStoreOptions {
   /** Name of the folder under the origin's root: tests use their own. */
   readonly folder?: string;
   readonly fetch?: typeof fetch;
+  /** Milliseconds without a byte after which a download counts as broken; a minute by default. */
+  readonly stallMs?: number;
 }
 
 /** What the store holds of one model. */
@@ -174,6 +176,7 @@ export class ModelStore implements ModelFiles {
           digest: file.sha256,
           bytes: file.bytes,
           urls: this.#urls(file),
+          stallMs: this.#options.stallMs,
           signal,
           onSize,
         };
