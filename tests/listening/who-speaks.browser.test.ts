@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { NO_SPEAKER_EDITS, peopleOf } from '../../wasm-workers/core/people.ts';
+import { voicesFor } from '../../wasm-workers/pipeline/choices.ts';
+import { assignVoices } from '../../wasm-workers/pipeline/voices.ts';
 import { diarizationErrors } from '../bench/der.ts';
 import { interviewTurns } from '../bench/interview-turns.ts';
 import { makeMixture, type Recording } from '../bench/mixtures.ts';
@@ -37,4 +40,29 @@ test('three people in turn are told apart, also where one talks into the otherâ€
   const { confusion, missed, falseAlarm, scored } = diarizationErrors(truth, turns, collar);
   expect(confusion / scored).toBeLessThan(0.1);
   expect((missed + falseAlarm) / scored).toBeLessThan(0.1);
+});
+
+test.for([
+  // He declaims at 250 Hz, higher than most women speak.
+  ['media-kennedy', ['male']],
+  ['media-interview-en', ['male', 'male']],
+  ['media-fr-1', ['male']],
+  ['media-de-1', ['male']],
+  ['media-en-gb', ['male']],
+  ['media-fr-2', ['female']],
+  ['media-de-2', ['female']],
+  ['media-pt', ['female']],
+  ['media-it', ['female']],
+] as const)('%s gets voices that fit: %s', async ([id, wanted]) => {
+  const { speakers, heard } = await whoSpeaks(await clip(id));
+  const people = peopleOf(speakers, heard, NO_SPEAKER_EDITS).map((person) => ({
+    id: person.id,
+    pitchHz: person.firstPitchHz,
+  }));
+  const english = voicesFor('en').filter(({ engine }) => engine === 'kokoro');
+  const given = assignVoices(people, english, false);
+  const genders = [...given.values()].map(
+    ({ speaker }) => english.find(({ voice }) => voice.speaker === speaker)?.gender,
+  );
+  expect(genders).toEqual(wanted);
 });

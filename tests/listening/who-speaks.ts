@@ -19,6 +19,8 @@ export interface WhoSpeaks {
   readonly speakers: readonly Speaker[];
   /** Who speaks when, by the speakers' ids. */
   readonly turns: readonly Spoken[];
+  /** What was heard of them, window by window. */
+  readonly heard: readonly WindowVoices[];
   /** Seconds that telling voices apart took: the steps diarize and speakers, everything warm. */
   readonly seconds: number;
 }
@@ -64,7 +66,7 @@ export function speakerFinder(model = 'xvector'): (audio: Float32Array, count?: 
     const turns = windows.flatMap((window) =>
       window.turns.map(({ start, end, voice }) => ({ start, end, speaker: idOf.get(voice) ?? '?' })),
     );
-    return { speakers, turns, seconds: ms / 1000 };
+    return { speakers, turns, heard: windows, seconds: ms / 1000 };
   };
 }
 

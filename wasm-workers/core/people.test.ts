@@ -22,6 +22,24 @@ test('people are named in the order they appear, with the pitch of their first s
   ]);
 });
 
+test('who has a man’s vocal tract gets a voice by a pitch that men speak at, however high they speak', () => {
+  const pitchOf = (pitchHz: number, ...tracts: (readonly [spacingHz: number, frames: number])[]) => {
+    const voices = tracts.map(
+      ([spacingHz, frames], i): HeardVoice => ({ ...voice(`w0v${i}`, 5, pitchHz), tract: { spacingHz, frames } }),
+    );
+    const speaker = { id: 's0', voices: voices.map(({ label }) => label), seconds: 11, pitchHz };
+    const [person] = peopleOf([speaker], [{ voices }], edits({}));
+    return [person?.firstPitchHz, person?.pitchHz, person?.pitchRangeHz];
+  };
+  expect(pitchOf(250, [516, 100])).toEqual([150, 250, { low: 250, high: 250 }]);
+  expect(pitchOf(250, [579, 100])).toEqual([250, 250, { low: 250, high: 250 }]);
+  // Of a few vowels it is not believed; of two halves of a voice in one window it is.
+  expect(pitchOf(250, [500, 40])[0]).toBe(250);
+  expect(pitchOf(250, [500, 40], [530, 40])[0]).toBe(150);
+  expect(pitchOf(250, [500, 40], [550, 40])[0]).toBe(250);
+  expect(pitchOf(118, [500, 100])[0]).toBe(118);
+});
+
 test('without voices to compare there is one person, who says everything', () => {
   const people = peopleOf([], [], edits({ people: [{ label: 's0', name: 'Ada' }] }));
   expect(people).toMatchObject([{ id: 's0', name: 'Ada', isNamed: true, firstPitchHz: null, pitchRangeHz: null }]);

@@ -40,7 +40,10 @@ export interface Person extends Speaker {
   readonly name: string;
   /** Whether a person gave the name. */
   readonly isNamed: boolean;
-  /** Pitch in Hz that chooses the voice, or null: of the first long enough stretch, so that later windows do not change it. */
+  /**
+   * Pitch in Hz that chooses the voice, or null: of the first long enough stretch, so that later windows do not change it. Of a man who
+   * declaims or shouts it is no higher than men speak.
+   */
   readonly firstPitchHz: number | null;
   /** Lowest and highest median pitch of this person's voices in Hz, or null. */
   readonly pitchRangeHz: { readonly low: number; readonly high: number } | null;
@@ -50,6 +53,12 @@ export interface Person extends Speaker {
 
 /** Seconds of speech from which a median pitch is trusted. */
 const STEADY_SECONDS = 3;
+/** A tract whose resonances lie closer is a man's, whatever the pitch: women were measured from 553 on (docs/adr/0006). */
+const MANS_TRACT_HZ = 520;
+/** Voiced frames from which that is believed. */
+const STEADY_FRAMES = 70;
+/** Few men speak higher than this when they only speak (Traunmüller & Eriksson 1995: 120 Hz, a standard deviation of about 20). */
+const HIGH_MAN_HZ = 150;
 
 /**
  * Names the speakers and adds what a person decided about them; never empty.
@@ -61,11 +70,11 @@ export function peopleOf(
   heard: readonly Pick<WindowVoices, 'voices'>[],
   edits: SpeakerEdits,
 ): readonly Person[] {
-  const known = new Map(heard.flatMap(({ voices }) => voices.map((voice) => [voice.label, voice] as const)));
   const all =
     speakers.length > 0 ? speakers : [{ id: ONLY_SPEAKER, voices: [ONLY_SPEAKER], seconds: 0, pitchHz: null }];
   return all.map((speaker, i): Person => {
-    const voices = [...known.values()].filter(({ label }) => speaker.voices.includes(label));
+    const windows = heard.map((window) => window.voices.filter(({ label }) => speaker.voices.includes(label)));
+    const voices = windows.flat();
     const own = editOf(edits, speaker);
     const name = own?.name?.trim() || undefined;
     return {
@@ -73,7 +82,7 @@ export function peopleOf(
       label: voices[0]?.label ?? speaker.voices[0] ?? speaker.id,
       name: name ?? `Speaker ${i + 1}`,
       isNamed: name !== undefined,
-      firstPitchHz: firstPitch(voices) ?? speaker.pitchHz,
+      firstPitchHz: firstPitch(windows) ?? speaker.pitchHz,
       pitchRangeHz: rangeOf(voices.flatMap(({ pitchHz }) => pitchHz ?? [])),
       chosen: own?.voices ?? {},
     };
@@ -102,11 +111,22 @@ export function personOf<One extends Pick<Person, 'voices'>>(
   return found;
 }
 
-function firstPitch(voices: readonly HeardVoice[]): number | null {
-  const pitched = voices.filter(({ pitchHz }) => pitchHz !== null);
+/** @param windows one person's voices, window by window. */
+function firstPitch(windows: readonly (readonly HeardVoice[])[]): number | null {
+  const pitched = windows.flat().filter(({ pitchHz }) => pitchHz !== null);
   const steady = pitched.find(({ seconds }) => seconds >= STEADY_SECONDS);
-  const longest = pitched.toSorted((a, b) => b.seconds - a.seconds)[0];
-  return (steady ?? longest)?.pitchHz ?? null;
+  const first = steady ?? pitched.toSorted((a, b) => b.seconds - a.seconds)[0];
+  const pitchHz = first?.pitchHz ?? null;
+  // Within a window all is known at once, so that a voice which was parted there counts as one.
+  const together = windows.find((voices) => first && voices.includes(first)) ?? [];
+  return pitchHz !== null && isMans(together) ? Math.min(pitchHz, HIGH_MAN_HZ) : pitchHz;
+}
+
+function isMans(voices: readonly HeardVoice[]): boolean {
+  const tracts = voices.flatMap(({ tract }) => tract ?? []);
+  const frames = tracts.reduce((sum, tract) => sum + tract.frames, 0);
+  const spacingHz = tracts.reduce((sum, tract) => sum + tract.frames * tract.spacingHz, 0) / frames;
+  return frames >= STEADY_FRAMES && spacingHz < MANS_TRACT_HZ;
 }
 
 function rangeOf(pitches: readonly number[]): Person['pitchRangeHz'] {

@@ -16,6 +16,16 @@ export interface HeardVoice {
   readonly seconds: number;
   /** Median pitch in Hz, or null where too little was voiced. */
   readonly pitchHz: number | null;
+  /** What was heard of the vocal tract; absent where nothing was. */
+  readonly tract?: VocalTract;
+}
+
+/** How long a vocal tract is, by what it does to the voice. */
+export interface VocalTract {
+  /** How far its resonances lie apart, in Hz: about 500 a man's, 580 a woman's. */
+  readonly spacingHz: number;
+  /** Voiced frames that say so; of fewer than 70, single vowels tell more than the tract. */
+  readonly frames: number;
 }
 
 /** How the embeddings of a model are compared: measured once per model, and part of its engine. */

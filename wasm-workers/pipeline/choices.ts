@@ -44,7 +44,8 @@ export function defaultVoice(language: string): VoiceChoice | undefined {
 
 /**
  * Voices that people of a source may be given unasked, the main voice first: free ones that come with the main voice's model, so
- * that another person costs no more than a small file.
+ * that another person costs no more than a small file. Two men so share the one man that Kokoro has for Spanish, as the field notes say
+ * ("reused of the same gender, then any"); a voice of Piper, 60 MB more, is for a person to choose.
  */
 export function voicesBeside({ language, voice }: Target): readonly VoiceChoice[] {
   const free = voicesFor(language).filter(({ licence }) => !licence.restricted);

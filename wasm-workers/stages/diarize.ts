@@ -6,6 +6,7 @@ import type { Transcript } from '../core/utterance.ts';
 import type { Window } from '../core/window.ts';
 import { medianPitch, pitchFrames } from '../dsp/pitch.ts';
 import { findTurns, probesOf } from '../dsp/turns.ts';
+import { VocalTracts } from '../dsp/vocal-tract.ts';
 import type { EngineRef, EngineRoom, SpeakerEmbedder } from '../engines/engine.ts';
 import { SPEECH_RATE_HZ } from './extract.ts';
 import { readJson, writeJson } from './json.ts';
@@ -22,7 +23,7 @@ export interface DiarizeParams {
  */
 export const diarize: Stage<DiarizeParams, EngineRoom> = {
   id: 'diarize',
-  version: 1,
+  version: 2,
   inputs: ['speech', 'transcript'],
   outputs: ['transcript', 'voices'],
   // Where the recogniser's runtime is warm; and a window is listened to in one turn anyway.
@@ -59,16 +60,27 @@ async function hearVoices(
     },
   }));
   const { turns, voices } = findTurns(heard, engine.scale);
+  const tracts = new VocalTracts(audio, SPEECH_RATE_HZ, pitches);
+  const tractOf = (own: number) =>
+    tracts.tractIn(
+      turns
+        .filter(({ voice }) => voice === own)
+        .map(({ start, end }) => ({ start: start - heardFrom, end: end - heardFrom })),
+    );
   const labelOf = (voice: number) => `w${window.index}v${voice}`;
   return {
     window: window.index,
     turns: turns.map(({ start, end, voice }) => ({ start, end, voice: labelOf(voice) })),
-    voices: voices.map(({ vector, seconds, pitchHz }, voice) => ({
-      label: labelOf(voice),
-      embedding: Array.from(vector),
-      seconds,
-      pitchHz,
-    })),
+    voices: voices.map(({ vector, seconds, pitchHz }, voice) => {
+      const tract = tractOf(voice);
+      return {
+        label: labelOf(voice),
+        embedding: Array.from(vector),
+        seconds,
+        pitchHz,
+        ...(tract ? { tract } : {}),
+      };
+    }),
     scale: engine.scale,
   };
 }
