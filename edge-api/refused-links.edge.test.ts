@@ -96,9 +96,11 @@ describe('a link that opens nothing', () => {
     const own = await newActor();
     const gone = await publishDub(own, 'gone');
     const path = `/s/${tokenOf(await share(own, gone))}/1/master.m3u8`;
-    const watching = new WatchIsolate();
-    expect((await watching.get(path)).status).toBe(200);
-    expect((await call('DELETE', `/v1/dubs/${gone}`, { actor: own })).status).toBe(204);
+    const [watching, here] = [new WatchIsolate(), new WatchIsolate()];
+    for (const one of [watching, here]) expect((await one.get(path)).status).toBe(200);
+    const { services } = here;
+    expect((await call('DELETE', `/v1/dubs/${gone}`, { actor: own, services })).status).toBe(204);
+    expect(await refusalOf(await here.get(path))).toEqual([410, 'share-revoked']);
     watching.pass(BELIEVED_MS);
     expect(await refusalOf(await watching.get(path))).toEqual([410, 'share-revoked']);
   });

@@ -82,10 +82,13 @@ describe('a dub that was replaced', () => {
     const own = await newActor();
     const changing = await publishDub(own, 'first');
     const current = tokenOf(await share(own, changing));
-    const watching = new WatchIsolate();
+    const [watching, here] = [new WatchIsolate(), new WatchIsolate()];
+    expect((await here.get(`/w/${current}`)).status).toBe(200);
     const old = `/s/${current}/1/audio-es/0.m4s`;
     expect(await textOf(await watching.get(old))).toBe('es 0 first');
-    await publishDub(own, 'second', changing);
+    await publishDub(own, 'second', changing, here.services);
+    // At once where it was replaced.
+    expect(dataOf(await textOf(await here.get(`/w/${current}`))).base).toBe(`/s/${current}/2/`);
     const replacedAt = watching.services.now();
     expect(await textOf(await watching.get(old))).toBe('es 0 first');
     watching.pass(BELIEVED_MS);

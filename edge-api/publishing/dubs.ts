@@ -1,5 +1,6 @@
 import { Refusal } from '../problem.ts';
 import type { Services } from '../services.ts';
+import { forgetShares } from '../shares/gate.ts';
 
 /** A dub that is published and not deleted. */
 export interface DubRow {
@@ -95,6 +96,7 @@ export async function deleteDub(owner: string, id: string, services: Services): 
       values: [owner, id],
     },
   ]);
+  await forgetShares(id, services);
 }
 
 function cursorOf({ changed, id }: DubRow): string {

@@ -6,6 +6,7 @@ import { hashOf } from '../access/token.ts';
 import { DESCRIPTION, type FileRow, writtenKey } from '../keys.ts';
 import { Refusal } from '../problem.ts';
 import type { Services, Statement } from '../services.ts';
+import { forgetShares } from '../shares/gate.ts';
 import { keepStored } from './artifacts.ts';
 import { type DubRow, findDub } from './dubs.ts';
 import { type Claim, claimVersion, currentStatements, type Publication } from './versions.ts';
@@ -37,6 +38,7 @@ export async function publish(publication: Publication, services: Services): Pro
     await write(claim, written, text, services);
     const table = files.map((file): FileRow => ({ ...file, dub: claim.dub, number: claim.number, owner }));
     await services.sql.batch([...fileStatements(table), ...currentStatements(claim, description, services.now())]);
+    await forgetShares(claim.dub, services);
   }
   return findDub(owner, claim.dub, services);
 }

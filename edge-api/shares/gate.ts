@@ -79,6 +79,12 @@ async function dubOf(share: Share, { memory, sql, now }: Services): Promise<Shar
   return dub;
 }
 
+/** Where a dub was replaced or deleted, its links show so at once; elsewhere within {@link BELIEVED_MS}. */
+export async function forgetShares(dub: string, { memory, sql }: Services): Promise<void> {
+  for (const { id } of await sql.rows<{ id: string }>('SELECT id FROM shares WHERE dub = ?', dub))
+    memory.shares.delete(id);
+}
+
 /**
  * A file of a version by its name in the version's table, the only way from a name to bytes.
  * @throws Refusal `gone` for a version that was replaced long ago, `not-found`.

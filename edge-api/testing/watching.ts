@@ -47,13 +47,18 @@ export class WatchIsolate {
   }
 }
 
-/** Publishes a small dub. @returns its id. */
-export async function publishDub(actor: Actor, mark = '', replaces?: string): Promise<string> {
+/** Publishes a small dub. @param services of the isolate that is asked. @returns its id. */
+export async function publishDub(
+  actor: Actor,
+  mark = '',
+  replaces?: string,
+  services?: Partial<Services>,
+): Promise<string> {
   const session = await openSession(actor);
   const description = await sendDub(actor, session, mark);
   const json = { session, description };
   const response = replaces
-    ? await call('PUT', `/v1/dubs/${replaces}`, { actor, json })
+    ? await call('PUT', `/v1/dubs/${replaces}`, { actor, json, services })
     : await call('POST', '/v1/dubs', { actor, json });
   return (await answer<{ id: string }>(response, replaces ? 200 : 201)).id;
 }
