@@ -23,13 +23,13 @@ export interface OutgoingOptions {
 /** Describes a finished dub and lists what has to be sent for it. The bytes stay where they are until their turn comes. */
 export async function outgoingOf(run: DubRun, options: OutgoingOptions): Promise<OutgoingDub> {
   const { title, poster, download, signal, onProgress } = options;
-  const sources = new Map<Digest, { readonly bytes: number; read(): Promise<Blob> }>();
+  const sources = new Map<Digest, { readonly bytes: number; read: Outgoing['read'] }>();
   const names = await run.files.names();
   let hashed = 0;
   const digestOf = async (name: string): Promise<Digest> => {
     const blob = await run.files.read(name, signal);
     const digest = await sha256OfBlob(blob, signal);
-    sources.set(digest, { bytes: blob.size, read: () => run.files.read(name, signal) });
+    sources.set(digest, { bytes: blob.size, read: (attempt) => run.files.read(name, attempt) });
     hashed += 1;
     onProgress(Math.min(1, hashed / names.length));
     return digest;

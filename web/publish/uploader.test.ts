@@ -5,7 +5,7 @@ import { type Outgoing, type UploadProgress, upload } from './uploader.ts';
 
 const PART = 40 * 2 ** 20;
 
-/** An edge in memory; the real one is met in tests/e2e/publish.e2e.test.ts. */
+/** An edge in memory; the real one is met in tests/e2e/studio.e2e.test.ts. */
 class MemoryEdge implements Pick<EdgeApi, 'missing' | 'put' | 'beginUpload' | 'parts' | 'putPart' | 'complete'> {
   readonly stored = new Set<string>();
   readonly puts: string[] = [];

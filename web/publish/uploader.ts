@@ -3,14 +3,15 @@ import pRetry, { AbortError } from 'p-retry';
 import type { Digest } from '../../wasm-workers/core/digest.ts';
 import { Failure, type FailureCode } from '../../wasm-workers/core/failure.ts';
 import type { UploadRole } from '../../wasm-workers/core/publish/roles.ts';
-import { type ArrivedPart, type EdgeApi, MAX_PUT_BYTES, type PartedUpload } from './edge-api.ts';
+import { type ArrivedPart, type EdgeApi, MAX_PUT_BYTES, type PartAddress, type PartedUpload } from './edge-api.ts';
 
 /** A file to be sent: its bytes are read when their turn comes. */
 export interface Outgoing {
   readonly digest: Digest;
   readonly role: UploadRole;
   readonly bytes: number;
-  read(): Promise<Blob>;
+  /** @param signal of the attempt that sends it: one that was paused is followed by another. */
+  read(signal: AbortSignal): Promise<Blob>;
 }
 
 export interface UploadProgress {
@@ -81,7 +82,7 @@ async function sendOne(
   signal: AbortSignal,
   sent: (bytes: number) => void,
 ): Promise<void> {
-  const body = await file.read();
+  const body = await file.read(signal);
   if (file.bytes <= MAX_PUT_BYTES) {
     await persistently(() => api.put(session, file.digest, file.role, body, signal), signal);
     sent(file.bytes);
@@ -104,19 +105,19 @@ async function sendParts(
   const there = new Set(upload.arrived.map(({ part }) => part));
   const left = Array.from({ length: upload.parts }, (_, i) => i + 1).filter((part) => !there.has(part));
   for (const part of there) sent(bytesOf(part).size);
-  let arrived: ArrivedPart[] = [];
   for (let from = 0; from < left.length; from += PARTS_AT_ONCE) {
     const wanted = left.slice(from, from + PARTS_AT_ONCE);
-    const addresses = await persistently(() => api.parts(upload.id, arrived, wanted, signal), signal);
-    const send = async (address: (typeof addresses)[number]): Promise<ArrivedPart> => {
+    const addresses = await persistently(() => api.parts(upload.id, [], wanted, signal), signal);
+    const send = async (address: PartAddress) => {
       const bytes = bytesOf(address.part);
       const etag = await persistently(() => api.putPart(address, bytes, signal), signal);
+      // At once, so that a reload at any time loses at most the parts that were on their way.
+      const arrived: ArrivedPart = { part: address.part, etag };
+      await persistently(() => api.parts(upload.id, [arrived], [], signal), signal);
       sent(bytes.size);
-      return { part: address.part, etag };
     };
-    arrived = await pMap(addresses, send, { concurrency: AT_ONCE, signal });
+    await pMap(addresses, send, { concurrency: AT_ONCE, signal });
   }
-  if (arrived.length > 0) await persistently(() => api.parts(upload.id, arrived, [], signal), signal);
   await persistently(() => api.complete(upload.id, signal), signal);
 }
 
