@@ -10,6 +10,8 @@ export interface Recent {
   /** Name of one of our samples, which is fetched again. */
   readonly sample?: string;
   readonly request: DubRequest;
+  /** The dub is finished, and on its way to an edge. */
+  readonly isPublishing?: boolean;
 }
 
 interface StudioSchema extends DBSchema {

@@ -1,5 +1,5 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import type { Plugin } from 'vite';
 
 /** The studio's headers with the origins of other deployments among those that it may talk to (CSP 3, connect-src). */
@@ -19,7 +19,7 @@ export function deploymentHeaders(deployments = process.env.VITE_DEPLOYMENTS): P
     name: 'retongue-deployments',
     apply: 'build',
     configResolved: ({ root, build }) => {
-      folder = join(root, build.outDir);
+      folder = resolve(root, build.outDir);
     },
     async closeBundle() {
       if (!deployments) return;

@@ -9,6 +9,8 @@ export interface PublishedDub {
   readonly targets: readonly string[];
   /** From 1. */
   readonly version: number;
+  /** Files sent in parts of which the edge has checked the number of bytes, and not yet the hash. */
+  readonly unverifiedFiles: number;
   readonly changed: string;
 }
 

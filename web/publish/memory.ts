@@ -1,4 +1,5 @@
 import { type DBSchema, type IDBPDatabase, openDB } from 'idb';
+import type { PublishChoices } from './choices.ts';
 
 /** A dub of this browser that was published, so that a corrected one can take its place. */
 export interface Remembered {
@@ -8,6 +9,8 @@ export interface Remembered {
   readonly dub?: string;
   /** Session of an attempt that has not come to its link: asked again in it, the edge makes no second version. */
   readonly session?: string;
+  /** What was decided for that attempt. */
+  readonly choices?: PublishChoices;
 }
 
 interface PublishSchema extends DBSchema {
@@ -47,6 +50,16 @@ export const forgetDub = (edge: string, dub: string) =>
     for await (const cursor of store) if (cursor.value.edge === edge && cursor.value.dub === dub) await cursor.delete();
     await done;
   });
+
+/** Of the edges, one where publishing this was broken off. */
+export async function brokenOffAt(
+  file: File,
+  languages: readonly string[],
+  edges: readonly string[],
+): Promise<string | undefined> {
+  for (const edge of edges) if ((await rememberedDub(publicationKey(file, languages, edge)))?.session) return edge;
+  return undefined;
+}
 
 export const tokenFor = (edge: string) => using((database) => database.get('tokens', edge));
 export const keepToken = (edge: string, token: string) => using((database) => database.put('tokens', token, edge));

@@ -9,7 +9,7 @@ import { Publication } from './publication.svelte.ts';
 
 const EDGE = 'https://edge.test';
 
-/** An edge in memory that has all files already; the real one is met in tests/e2e/publish.e2e.test.ts. */
+/** An edge in memory that has all files already; the real one is met in tests/e2e/studio.e2e.test.ts. */
 class MemoryEdge {
   /** Versions by the session that published them: the same session again gives the same one. */
   readonly published = new Map<string, string>();

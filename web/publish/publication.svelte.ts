@@ -1,22 +1,12 @@
 import { Failure, type FailureJson } from '../../wasm-workers/core/failure.ts';
 import type { Dubbing } from '../state/dubbing.svelte.ts';
-import type { EdgeApi, ShareLink } from './edge-api.ts';
+import type { PublishChoices } from './choices.ts';
+import type { EdgeApi, PublishedDub, ShareLink } from './edge-api.ts';
 import { publicationKey, type Remembered, rememberDub, rememberedDub } from './memory.ts';
 import { type OutgoingDub, outgoingOf } from './outgoing.ts';
 import { posterOf } from './poster.ts';
 import { type Stashed, stash } from './stash.ts';
 import { isPassing, upload } from './uploader.ts';
-
-/** What a person decides before publishing. */
-export interface PublishChoices {
-  readonly title: string;
-  /** Days from now until the link ends. */
-  readonly days: number;
-  /** Whether the link offers the MP4 for download. */
-  readonly download: boolean;
-  /** Takes the place of the dub published before: its links then show this one. */
-  readonly replace: boolean;
-}
 
 export type PublishPhase = 'idle' | 'preparing' | 'sending' | 'paused' | 'publishing' | 'published' | 'failed';
 
@@ -35,6 +25,7 @@ export class Publication {
   #failure = $state.raw<FailureJson>();
   #link = $state.raw<ShareLink>();
   #before = $state.raw<Remembered>();
+  #dub = $state.raw<PublishedDub>();
   readonly #recalled: Promise<void>;
   #choices: PublishChoices | undefined;
   #outgoing: OutgoingDub | undefined;
@@ -82,6 +73,16 @@ export class Publication {
     return this.#before?.dub !== undefined;
   }
 
+  /** What was decided for an attempt that has not come to its link: a pause came between, or a reload. */
+  get unfinished(): PublishChoices | undefined {
+    return this.#before?.session ? this.#before.choices : undefined;
+  }
+
+  /** Whether the edge has yet to hash what was sent in parts: until then it knows only how many bytes there are. */
+  get isUnverified(): boolean {
+    return (this.#dub?.unverifiedFiles ?? 0) > 0;
+  }
+
   readonly working: boolean = $derived.by(() => ['preparing', 'sending', 'publishing'].includes(this.#phase));
 
   /** Publishes; after a pause or a failure it goes on with the same choices. */
@@ -123,6 +124,7 @@ export class Publication {
     const kept = this.#before?.session;
     if (kept)
       try {
+        await this.#remember({ edge: this.#base, ...this.#before, choices });
         return await this.#send(kept, prepared, choices, signal);
       } catch (error) {
         // It may have ended, or have published something else: that is no reason to be refused for good.
@@ -130,14 +132,14 @@ export class Publication {
         if (signal.aborted || isPassing(failure)) throw failure;
       }
     const session = await this.#edge.openSession(signal);
-    await this.#remember({ ...this.#before, edge: this.#base, session });
+    await this.#remember({ ...this.#before, edge: this.#base, session, choices });
     return this.#send(session, prepared, choices, signal);
   }
 
   async #send(
     session: string,
     { description, files }: OutgoingDub,
-    { replace, days, download }: PublishChoices,
+    choices: PublishChoices,
     signal: AbortSignal,
   ): Promise<ShareLink> {
     this.#phase = 'sending';
@@ -146,9 +148,11 @@ export class Publication {
       this.#totalBytes = totalBytes;
     });
     this.#phase = 'publishing';
+    const { replace, days, download } = choices;
     const replaced = replace ? this.#before?.dub : undefined;
-    const { id: dub } = await this.#edge.publish(session, description, replaced, signal);
-    await this.#remember({ edge: this.#base, dub, session });
+    this.#dub = await this.#edge.publish(session, description, replaced, signal);
+    const { id: dub } = this.#dub;
+    await this.#remember({ edge: this.#base, dub, session, choices });
     const expires = new Date(Date.now() + days * DAY_MS).toISOString();
     const link = await this.#edge.share({ dub, expires, download }, signal);
     await this.#remember({ edge: this.#base, dub });

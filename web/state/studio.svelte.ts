@@ -132,8 +132,11 @@ export class Studio {
     this.#looking = undefined;
   }
 
-  /** Starts the dub that was chosen, or the given one again; nothing while one is starting: a second one would wait for the first. */
-  async start(request: DubRequest | undefined = this.#choices?.request): Promise<void> {
+  /**
+   * Starts the dub that was chosen, or the given one again; nothing while one is starting: a second one would wait for the first.
+   * @param isPublishing an earlier visit was publishing it: it is offered again until that is done.
+   */
+  async start(request: DubRequest | undefined = this.#choices?.request, isPublishing = false): Promise<void> {
     const [backend, file, choices] = [this.#backend, this.#file, this.#choices];
     if (!backend || !file || !choices || !request || this.#isStarting) return;
     this.#isStarting = true;
@@ -147,9 +150,12 @@ export class Studio {
       if (this.#choices !== choices) return run.cancel();
       this.#dubbing = new Dubbing(run, file, request, duration);
       this.#recent = undefined;
-      void this.#remember(file, request)
+      void this.#remember(file, request, isPublishing)
         .then(() => run.done)
-        .then(forgetDub, () => {});
+        .then(
+          () => (isPublishing ? undefined : forgetDub()),
+          () => {},
+        );
     } catch (error) {
       this.#dubbing = undefined;
       this.#fail(error);
@@ -158,9 +164,18 @@ export class Studio {
     }
   }
 
-  #remember(file: File, request: DubRequest): Promise<void> {
+  #remember(file: File, request: DubRequest, isPublishing = false): Promise<void> {
     const { name, size: bytes } = file;
-    return rememberDub({ name, bytes, ...this.#origin, request });
+    return rememberDub({ name, bytes, ...this.#origin, request, isPublishing });
+  }
+
+  /** From now until it is published, the finished dub is offered again after a reload. */
+  async publishing(): Promise<void> {
+    if (this.#dubbing && this.#file) await this.#remember(this.#file, this.#dubbing.request, true);
+  }
+
+  async published(): Promise<void> {
+    await forgetDub();
   }
 
   /** Ends the review: the dub goes on, and its corrections outlast a stop or a reload. */
@@ -218,7 +233,7 @@ export class Studio {
   async #resume(recent: Recent): Promise<void> {
     if (!this.#choices) return;
     this.#choices.restore(recent.request);
-    await this.start(recent.request);
+    await this.start(recent.request, recent.isPublishing);
   }
 
   async dismissRecent(): Promise<void> {
