@@ -27,12 +27,19 @@ export interface EdgeOptions {
   readonly persistTo: string;
   /** Where files come from that R2 does not hold: a server of this machine. */
   readonly pullOrigin?: string;
+  /** Folder of the built studio; without it `dist`. */
+  readonly site?: string;
+  /** What else a deployment may set, such as `REPORT_ADDRESS` (docs/deploy.md). */
+  readonly settings?: Readonly<Record<string, string>>;
 }
 
 const START_MS = 60_000;
 export const WRANGLER = 'node_modules/wrangler/bin/wrangler.js';
 /** Where miniflare serves the media bucket's S3 interface. */
 const S3_PATH = '/cdn-cgi/local/r2/s3/retongue-media';
+/** Where `npm run build` leaves the studio, and the line of wrangler.toml that says so. */
+const SITE = 'dist';
+const FOLDER = `directory = "${SITE}"`;
 const MEDIA = `[[env.development.r2_buckets]]
 binding = "MEDIA"
 bucket_name = "retongue-media"
@@ -51,17 +58,18 @@ export const QUIET = {
 };
 
 /**
- * Starts `wrangler dev` offline over `dist/` and waits until it answers. The database is brought up to date before.
+ * Starts `wrangler dev` offline over the built studio and waits until it answers. The database is brought up to date before.
  * @throws Error with what it wrote, when it ends or stays silent.
  */
-export async function startEdge({ port, persistTo, pullOrigin }: EdgeOptions): Promise<EdgeServer> {
+export async function startEdge(options: EdgeOptions): Promise<EdgeServer> {
+  const { port, persistTo, pullOrigin, site = SITE, settings = {} } = options;
   const chosen = await freePort(port);
   const url = `http://127.0.0.1:${chosen}`;
   const token = randomBytes(32).toString('hex');
   const watch = await openSecondPort(chosen, chosen + 1);
   const config = `.wrangler-${chosen}.toml`;
-  const settings = { port: chosen, token, watchUrl: watch.url, shareKeys: await shareKeysOf(persistTo) };
-  await writeFile(config, await configOfStart(settings), { mode: 0o600 });
+  const start = { port: chosen, token, watchUrl: watch.url, shareKeys: await shareKeysOf(persistTo), site, settings };
+  await writeFile(config, await configOfStart(start), { mode: 0o600 });
   const tidy = () => Promise.all([rm(config, { force: true }), watch.close()]);
   const common = ['--config', config, '--env', 'development', '--persist-to', persistTo];
   try {
@@ -101,6 +109,8 @@ interface Start {
   readonly token: string;
   readonly watchUrl: string;
   readonly shareKeys: string;
+  readonly site: string;
+  readonly settings: Readonly<Record<string, string>>;
 }
 
 /** Keys that links are signed with. They stay where the database does, so that a link outlives the server. */
@@ -117,12 +127,15 @@ async function shareKeysOf(persistTo: string): Promise<string> {
  * wrangler.toml with the secrets of this start, which no command line shows. The keys of the local S3 are secret because any page
  * may call it (CORS `*`).
  */
-async function configOfStart({ port, token, watchUrl, shareKeys }: Start): Promise<string> {
+async function configOfStart({ port, token, watchUrl, shareKeys, site, settings }: Start): Promise<string> {
   const toml = await readFile('wrangler.toml', 'utf8');
   const [id, secret] = [randomBytes(16).toString('hex'), randomBytes(32).toString('hex')];
   if (!toml.includes(MEDIA)) throw new Error('wrangler.toml names no bucket for media in its development environment.');
+  if (!toml.includes(FOLDER)) throw new Error('wrangler.toml does not say where the built studio lies.');
   const credentials = `{ accessKeyId = "${id}", secretAccessKey = "${secret}" }`;
-  return `${toml.replace(MEDIA, `${MEDIA}local_dev = { experimental_s3_credentials = ${credentials} }\n`)}
+  const more = Object.entries(settings).map(([name, value]) => `${name} = ${JSON.stringify(value)}\n`);
+  const here = toml.replace(FOLDER, `directory = ${JSON.stringify(site)}`);
+  return `${here.replace(MEDIA, `${MEDIA}local_dev = { experimental_s3_credentials = ${credentials} }\n`)}
 [env.development.vars]
 LOCAL_TOKEN = "${token}"
 WATCH_ORIGIN = "${watchUrl}"
@@ -131,7 +144,7 @@ LOCAL_HOSTS = "127.0.0.1:${port} localhost:${port}"
 MEDIA_S3_ENDPOINT = "${S3_PATH}"
 MEDIA_S3_ACCESS_KEY_ID = "${id}"
 MEDIA_S3_SECRET_ACCESS_KEY = "${secret}"
-`;
+${more.join('')}`;
 }
 
 async function migrate(common: readonly string[]): Promise<void> {

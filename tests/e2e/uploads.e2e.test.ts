@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { AwsClient } from 'aws4fetch';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { type EdgeServer, startEdge } from '../../scripts/edge-server.ts';
 import { EdgeClient, type OpenUpload, type PartUrl, refusalOf, sha256Of } from './edge-client.ts';
@@ -172,6 +173,29 @@ describe('the address of a part', () => {
     const method = what === 'to read' ? 'GET' : 'PUT';
     const response = await fetch(change(url), { method, ...(method === 'PUT' ? { body: bytesOf(begun, 3) } : {}) });
     expect([400, 403]).toContain(response.status);
+  });
+
+  test.each([
+    [14, 200],
+    [16, 403],
+  ])('that is %i minutes old is answered %i', async (minutes, status) => {
+    const keys = await readFile(`.wrangler-${new URL(edge.url).port}.toml`, 'utf8');
+    const value = (name: string) => new RegExp(`${name} = "(\\w+)"`).exec(keys)?.[1] ?? '';
+    const client = new AwsClient({ accessKeyId: value('accessKeyId'), secretAccessKey: value('secretAccessKey') });
+    const old = new URL(url);
+    for (const name of ['Algorithm', 'Credential', 'Date', 'SignedHeaders', 'Signature'])
+      old.searchParams.delete(`X-Amz-${name}`);
+    // As it was signed some minutes ago.
+    const signed = await client.sign(old.href, {
+      method: 'PUT',
+      headers: { 'content-length': String(REST) },
+      aws: {
+        ...{ signQuery: true, allHeaders: true, service: 's3', region: 'auto' },
+        datetime: new Date(Date.now() - minutes * 60_000).toISOString().replace(/[:-]|\.\d{3}/g, ''),
+      },
+    });
+    expect(new URL(signed.url).searchParams.get('X-Amz-Expires')).toBe('900');
+    expect((await fetch(signed.url, { method: 'PUT', body: bytesOf(begun, 3) })).status).toBe(status);
   });
 
   test.each([-1, 1])('is refused for %i byte more', async (more) => {

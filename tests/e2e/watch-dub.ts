@@ -75,7 +75,11 @@ async function send(
 }
 
 /** A link to a dub, good for an hour. */
-export function shareLink(client: EdgeClient, dub: string): Promise<{ id: string; url: string; embedUrl: string }> {
+export function shareLink(
+  client: EdgeClient,
+  dub: string,
+  more: { readonly download?: boolean } = {},
+): Promise<{ id: string; url: string; embedUrl: string }> {
   const expires = new Date(Date.now() + 3_600_000).toISOString();
-  return client.json('POST', '/v1/shares', { dub, expires });
+  return client.json('POST', '/v1/shares', { dub, expires, ...more });
 }

@@ -1,5 +1,5 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:http';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,7 +14,12 @@ const EVIL = new TextEncoder().encode(
   '<svg xmlns="http://www.w3.org/2000/svg" onload="document.title=\'ran\'"><script>document.title="ran";fetch("/")</script></svg>',
 );
 
+const REPORT = 'mailto:abuse@school.example';
+
 let folder: string;
+/** Two sites that show the player in a page of theirs; only the first is on the edge's list. */
+let sites: readonly [Server, Server];
+let framed = '';
 let edge: EdgeServer;
 let client: EdgeClient;
 let browser: Browser;
@@ -24,7 +29,16 @@ let link: { id: string; url: string; embedUrl: string };
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'retongue-watch-'));
-  edge = await startEdge({ persistTo: folder });
+  const site = async () => {
+    const server = createServer((_, response) =>
+      response.setHeader('content-type', 'text/html').end(`<iframe src="${framed}" width="800" height="600"></iframe>`),
+    );
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    return server;
+  };
+  sites = [await site(), await site()];
+  const settings = { FRAME_ANCESTORS: addressOf(sites[0]), REPORT_ADDRESS: REPORT };
+  edge = await startEdge({ persistTo: folder, settings });
   client = new EdgeClient(edge);
   browser = await chromium.launch({ executablePath: await findChromium(), args: CHROMIUM_FLAGS });
   dub = await publishSample(client, EVIL);
@@ -35,8 +49,11 @@ afterEach(() => context?.close());
 afterAll(async () => {
   await browser?.close();
   await edge?.stop();
+  for (const site of sites ?? []) site.close().closeAllConnections();
   if (folder) await rm(folder, { recursive: true, force: true });
 });
+
+const addressOf = (site: Server) => `http://127.0.0.1:${(site.address() as AddressInfo).port}`;
 
 /** A person with a profile of their own, and what the page complained of. */
 async function visit(url: string, locale: string): Promise<{ page: Page; complaints: readonly string[] }> {
@@ -89,24 +106,84 @@ describe('who opens a link in a fresh profile', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('hears the dub where that is their language, also inside another site’s page', async () => {
-    let shown = link.embedUrl;
-    const school = createServer((_, response) =>
-      response.setHeader('content-type', 'text/html').end(`<iframe src="${shown}" width="800" height="600"></iframe>`),
+  test('hears the dub where that is their language, also inside the page of a site that may show it, and of no other', async () => {
+    const [school, stranger] = sites.map(addressOf);
+    framed = link.embedUrl;
+    const { page } = await visit(school ?? '', 'en-GB');
+    const film = page.frameLocator('iframe').getByTestId('film');
+    await expect.poll(() => film.getAttribute('data-heard'), { timeout: 60_000 }).toBe('en');
+    expect(await page.frameLocator('iframe').getByTestId('transcript').count()).toBe(0);
+    await page.goto(stranger ?? '');
+    expect(await film.count()).toBe(0);
+    // The page itself is not to be framed, by nobody.
+    framed = link.url;
+    await page.goto(school ?? '');
+    expect(await film.count()).toBe(0);
+  });
+
+  test('can do everything by keyboard: play, sound, subtitles, speed, chapters, search, and a line to go to', async () => {
+    const { page } = await visit(link.url, 'en');
+    await expect.poll(() => heard(page), { timeout: 60_000 }).toBe('en');
+    await page.getByTestId('transcript').waitFor();
+    const video = page.getByTestId('video');
+    const focused = () =>
+      page.evaluate(() => {
+        const element = document.activeElement;
+        return element?.getAttribute('data-testid') ?? element?.tagName.toLowerCase() ?? '';
+      });
+    const tabTo = async (wanted: string) => {
+      const passed: string[] = [];
+      for (let presses = 0; presses < 40 && passed.at(-1) !== wanted; presses += 1) {
+        await page.keyboard.press('Tab');
+        const now = await focused();
+        if (now !== passed.at(-1)) passed.push(now);
+      }
+      return passed;
+    };
+    expect(await tabTo('video')).toEqual(['video']);
+    await page.keyboard.press('Space');
+    await expect.poll(() => video.evaluate((element: HTMLVideoElement) => element.paused)).toBe(false);
+    await page.keyboard.press('Space');
+    expect(await tabTo('sound-en')).toEqual(['video', 'sound-en']);
+    await page.keyboard.press('ArrowRight');
+    await expect.poll(() => heard(page), { timeout: 60_000 }).toBe('original');
+    expect(await tabTo('subtitles-off')).toEqual(['subtitles-off']);
+    await page.keyboard.press('ArrowRight');
+    expect(await page.getByTestId('subtitles-en').isChecked()).toBe(true);
+    expect(await tabTo('speed-1')).toEqual(['speed-1']);
+    await page.keyboard.press('ArrowRight');
+    expect(await video.evaluate((element: HTMLVideoElement) => element.playbackRate)).toBe(1.25);
+    // The chapters are buttons.
+    expect(await tabTo('search')).toEqual(['button', 'transcript-language', 'search']);
+    await page.keyboard.type('Lua');
+    const lines = page.getByTestId('transcript').locator('li');
+    await expect.poll(() => lines.count()).toBe(1);
+    await tabTo('button');
+    await page.keyboard.press('Enter');
+    await expect.poll(() => time(page), { timeout: 60_000 }).toBeGreaterThan(11.9);
+  });
+
+  test('can save what the link allows, and is told where to complain; a card of the page says what it is', async () => {
+    const generous = await shareLink(client, dub, { download: true });
+    const { page } = await visit(generous.url, 'en');
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByTestId('downloads').getByRole('link', { name: 'Subtitles: English' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('en.vtt');
+    expect(await readFile(await download.path(), 'utf8')).toMatch(/^WEBVTT\n\n.*\nWe choose to go\./s);
+    expect(await page.getByTestId('report').getAttribute('href')).toBe(
+      `${REPORT}?subject=Report%20of%20the%20dub%20${dub}`,
     );
-    await new Promise<void>((resolve) => school.listen(0, '127.0.0.1', resolve));
-    try {
-      const { page } = await visit(`http://127.0.0.1:${(school.address() as AddressInfo).port}`, 'en-GB');
-      const film = page.frameLocator('iframe').getByTestId('film');
-      await expect.poll(() => film.getAttribute('data-heard'), { timeout: 60_000 }).toBe('en');
-      // The page itself is not to be framed.
-      shown = link.url;
-      await page.reload();
-      expect(await film.count()).toBe(0);
-    } finally {
-      school.closeAllConnections();
-      school.close();
-    }
+    const head = (property: string) => page.locator(`meta[property="${property}"]`).getAttribute('content');
+    expect(await head('og:title')).toContain('The moon <img');
+    expect(await head('og:description')).toBe('AI-dubbed from Portuguese into English.');
+    expect(await head('og:video:url')).toBe(generous.embedUrl);
+    expect(await head('og:image')).toMatch(/\/poster\.jpg$/);
+    await page.goto(link.url);
+    await page.getByTestId('ai-label').waitFor();
+    expect(await page.getByTestId('downloads').count()).toBe(0);
+    expect((await fetch(`${link.url.replace('/w/', '/s/')}/1/en.vtt?download`)).status).toBe(403);
   });
 });
 
