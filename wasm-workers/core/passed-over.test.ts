@@ -23,7 +23,8 @@ test('speech without a word was, short sentences with pauses between them too, a
 });
 
 test('what was heard in between parts two stretches, each of which counts for itself', () => {
-  expect(passedOver(speech, saying(6, 12))).toEqual([[{ start: 12.5, end: 16 }]]);
+  expect(passedOver(speech, saying(6, 12))).toEqual([[{ start: 0, end: 3 }], [{ start: 12.5, end: 16 }]]);
+  expect(passedOver([{ start: 0, end: 1.5 }, ...speech.slice(1)], saying(6, 12))).toEqual([[{ start: 12.5, end: 16 }]]);
 });
 
 test('a hole in the middle of long speech is given alone', () => {
@@ -37,11 +38,11 @@ test('a word that is stretched over all of a sentence does not cover it', () => 
 });
 
 test('a short stretch, or a drawl, was not', () => {
-  expect(passedOver([{ start: 0, end: 3 }], [])).toEqual([]);
+  expect(passedOver([{ start: 0, end: 1.9 }], [])).toEqual([]);
   const drawl = [
     { text: 'so', start: 0, end: 1.2 },
-    { text: 'then', start: 4, end: 6 },
+    { text: 'then', start: 3, end: 5 },
   ];
-  expect(passedOver([{ start: 0, end: 6 }], drawl)).toEqual([]);
+  expect(passedOver([{ start: 0, end: 5 }], drawl)).toEqual([]);
   expect(passedOver([], [])).toEqual([]);
 });

@@ -1,8 +1,8 @@
 import type { Word } from './utterance.ts';
 import { type Interval, secondsOf } from './window.ts';
 
-/** Speech without a word that is no mere hesitation or drawl, in seconds. */
-const LONG = 3.5;
+/** Speech without a word that is no mere hesitation or drawl, in seconds. A quiet sentence of 3 s after loud ones was passed over. */
+const LONG = 2;
 /** Of speech that was heard, words cover more than this share. */
 const COVERED = 0.35;
 /** No word lasts longer, in seconds: one that seems to was stretched over what was not heard. */

@@ -25,7 +25,7 @@ const TOO_LONG_FOR_NOTHING = 10;
 /** Hears a window: words with times, joined into utterances. A window without speech gives none and costs nothing. */
 export const transcribe: Stage<TranscribeParams, EngineRoom> = {
   id: 'transcribe',
-  version: 4,
+  version: 5,
   inputs: ['speech'],
   outputs: ['transcript'],
   lane: () => 'listen',
