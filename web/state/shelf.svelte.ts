@@ -34,8 +34,12 @@ export class Shelf {
   }
 
   async refresh(): Promise<void> {
-    this.#rows = await this.#backend.models.list();
-    this.#quota = await room();
+    try {
+      this.#rows = await this.#backend.models.list();
+      this.#quota = await room();
+    } catch (error) {
+      this.#failure = Failure.from(error).toJSON();
+    }
   }
 
   async pull(id: string): Promise<void> {
