@@ -93,7 +93,43 @@ export const MESSAGES: Readonly<Record<FailureCode, Message>> = {
   },
 };
 
-/** The message for a failure as it travels. */
-export function messageFor(failure: Pick<FailureJson, 'code'>): Message {
-  return MESSAGES[failure.code];
+/** What is said differently where it is publishing that did not work: there is no model to fetch and no part to choose. */
+export const PUBLISHING: Partial<Readonly<Record<FailureCode, Pick<Message, 'title' | 'remedy'>>>> = {
+  'unsupported-input': {
+    title: 'This could not be published.',
+    remedy: 'Try again. If this comes back, tell whoever runs the place it goes to.',
+  },
+  'storage-full': {
+    title: 'There is no room left.',
+    remedy: 'Delete what you no longer need under Published dubs, or free space on this device. Then try again.',
+  },
+  offline: {
+    title: 'There is no connection.',
+    remedy: 'Connect to the network, then try again: what has arrived is kept for 24 hours.',
+  },
+  'runner-lost': {
+    title: 'The server does not answer as it should.',
+    remedy: 'Try again in a while: what has arrived is kept for 24 hours.',
+  },
+  'model-integrity': {
+    title: 'A file did not arrive as it was sent.',
+    remedy: 'Try again: it is sent once more.',
+  },
+  'not-authorized': {
+    title: 'This is not allowed.',
+    remedy: 'Check the access token, or ask whoever runs the place it goes to for another one.',
+  },
+  'too-large': {
+    title: 'This is too large.',
+    remedy: 'Publish it without the video to download, or dub a shorter part of the file.',
+  },
+  internal: {
+    title: 'Something went wrong inside Retongue.',
+    remedy: 'Try again. If this comes back, please report it with the details below.',
+  },
+};
+
+/** The message for a failure as it travels. @param isPublishing whether it was publishing that did not work. */
+export function messageFor({ code }: Pick<FailureJson, 'code'>, isPublishing = false): Message {
+  return { ...MESSAGES[code], ...(isPublishing ? PUBLISHING[code] : undefined) };
 }
