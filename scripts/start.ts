@@ -5,6 +5,7 @@ import { modelEntry, starterIds, withRequirements } from '../models-manifest/cat
 import { serveModels } from '../models-manifest/node/serve.ts';
 import type { Digest } from '../wasm-workers/core/digest.ts';
 import { startNode } from './child.ts';
+import { LOCAL_FOLDER } from './edge/place.ts';
 import { startEdge } from './edge-server.ts';
 
 const HELP = `Serves Retongue on this machine: the studio, and the models from a local R2.
@@ -41,7 +42,7 @@ async function main(port: number): Promise<void> {
 
   const { server, origin } = await serveFolder();
   stops.push(() => new Promise((resolve) => server.close(resolve).closeAllConnections()));
-  const edge = await startEdge({ port, persistTo: '.retongue/edge', pullOrigin: origin });
+  const edge = await startEdge({ port, persistTo: LOCAL_FOLDER, pullOrigin: origin });
   stops.push(edge.stop);
   await fillShelf(edge.url);
   keepTime(edge.url);

@@ -19,9 +19,10 @@ export async function secretNames(place: Place): Promise<ReadonlySet<string>> {
 /** Sets secrets; no command line shows them. */
 export async function setSecrets(place: Place, secrets: Readonly<Record<string, string>>): Promise<void> {
   if (place.persistTo) {
-    const all = new Map([...(await localSecrets(place)), ...Object.entries(secrets)]);
-    const lines = [...all].map(([name, value]) => `${name}="${value}"\n`);
-    await writeFile(localFile(place), lines.join(''), { mode: 0o600 });
+    // Whatever else a person has written there stays, comments too.
+    const others = (await localText(place)).split('\n').filter((line) => line !== '' && !(nameIn(line) in secrets));
+    const own = Object.entries(secrets).map(([name, value]) => `${name}="${value}"`);
+    await writeFile(localFile(place), [...others, ...own, ''].join('\n'), { mode: 0o600 });
     return;
   }
   const folder = await mkdtemp(join(tmpdir(), 'retongue-secrets-'));
@@ -36,8 +37,15 @@ export async function setSecrets(place: Place, secrets: Readonly<Record<string, 
 
 /** Secrets of the emulation, by name. */
 export async function localSecrets(place: Place): Promise<ReadonlyMap<string, string>> {
-  const text = await readFile(localFile(place), 'utf8').catch(() => '');
-  return new Map([...text.matchAll(LINE)].map(([, name = '', value = '']) => [name, value]));
+  return new Map([...(await localText(place)).matchAll(LINE)].map(([, name = '', value = '']) => [name, value]));
+}
+
+function localText(place: Place): Promise<string> {
+  return readFile(localFile(place), 'utf8').catch(() => '');
+}
+
+function nameIn(line: string): string {
+  return /^\s*([A-Z0-9_]+)\s*=/.exec(line)?.[1] ?? '';
 }
 
 /** The emulation in the usual folder has the file that wrangler reads; another one has its own. */
