@@ -1,5 +1,5 @@
 import type { Pcm } from '../../wasm-workers/core/media.ts';
-import { FRAME_SAMPLES, MIX_RATE_HZ } from '../../wasm-workers/core/window.ts';
+import { FRAME_SAMPLES, MIX_RATE_HZ, SEGMENT_FRAMES } from '../../wasm-workers/core/window.ts';
 import { aacDescriptor } from '../../wasm-workers/engines/aac/descriptor.ts';
 import { muxAacSegment } from '../../wasm-workers/engines/cmaf.ts';
 import type { EngineOptions } from '../../wasm-workers/engines/engine.ts';
@@ -12,8 +12,6 @@ import type { MediaMeasurement, MediaOrder, MediaTimes } from './packages.ts';
 import { chosenFile } from './page-file.ts';
 
 const { signal } = new AbortController();
-/** Frames of an audio segment: about six seconds. */
-const SEGMENT_FRAMES = 281;
 const BITRATE = 128_000;
 
 /** Both adapters and ffmpeg.wasm's own HLS muxer on the chosen file, in turn, `runs` times. */

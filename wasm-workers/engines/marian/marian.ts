@@ -29,9 +29,9 @@ export async function loadMarian(options: EngineOptions): Promise<Translator> {
       const order = [...rows.keys()]
         .filter((r) => rows[r]?.length)
         .sort((a, b) => lengthOf(rows, a) - lengthOf(rows, b));
-      for (let from = 0; from < order.length; from += BATCH) {
+      for (let first = 0; first < order.length; first += BATCH) {
         throwIfAborted(signal);
-        const together = order.slice(from, from + BATCH);
+        const together = order.slice(first, first + BATCH);
         const said = await beamSearch(
           network,
           files.config,
