@@ -1,14 +1,5 @@
-import {
-  blend,
-  Canvas,
-  colour,
-  coverage,
-  maskOf,
-  type Picture,
-  randomNumbers,
-  roundedBox,
-  smoothstep,
-} from './samples-canvas.ts';
+import { seeded } from '../wasm-workers/dsp/random.ts';
+import { blend, Canvas, colour, coverage, maskOf, type Picture, roundedBox, smoothstep } from './samples-canvas.ts';
 
 const NIGHT = { top: colour('#0f1230'), low: colour('#39407f') };
 const MORNING = { top: colour('#3d4a9e'), low: colour('#f3b08c') };
@@ -74,7 +65,7 @@ function lampAt(seconds: number, { start, end }: { start: number; end: number })
 }
 
 function skyMasks() {
-  const random = randomNumbers(1840);
+  const random = seeded(1840);
   const stars = Array.from({ length: 3 }, () =>
     Array.from({ length: 16 }, () => ({ x: random() * 640, y: random() ** 1.4 * 170, r: 0.5 + 0.7 * random() })),
   );

@@ -1,4 +1,5 @@
 import type { Interval } from '../../wasm-workers/core/window.ts';
+import { seeded } from '../../wasm-workers/dsp/random.ts';
 import type { Spoken } from './der.ts';
 
 const RATE_HZ = 16_000;
@@ -119,15 +120,4 @@ function pick(items: readonly number[], weights: readonly number[], random: numb
     if (left < 0) return item;
   }
   return items.at(-1);
-}
-
-/** Numbers in [0, 1), the same for the same seed (mulberry32). */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-  };
 }

@@ -1,8 +1,9 @@
+import { seeded } from '../../wasm-workers/dsp/random.ts';
 import { clip } from '../listening/clip.ts';
 import { speakerFinder, type WhoSpeaks } from '../listening/who-speaks.ts';
 import { type DiarizationErrors, diarizationErrors, type Spoken } from './der.ts';
 import { interviewTurns } from './interview-turns.ts';
-import { makeMixture, type Recording, seeded } from './mixtures.ts';
+import { makeMixture, type Recording } from './mixtures.ts';
 
 /** Recordings of one person each; the others of the catalogue are conversations. */
 const ALONE = ['kennedy', 'fr-1', 'fr-2', 'de-1', 'de-2', 'en-gb', 'it', 'pt'];

@@ -1,5 +1,7 @@
 /** Test signals with closed forms. */
 
+import { seeded } from './random.ts';
+
 /** amplitude × sin(2π × hz × t + phase). */
 export function sine(hz: number, seconds: number, sampleRateHz: number, amplitude = 1, phase = 0): Float32Array {
   const step = (2 * Math.PI * hz) / sampleRateHz;
@@ -8,15 +10,10 @@ export function sine(hz: number, seconds: number, sampleRateHz: number, amplitud
   });
 }
 
-/** Uniform noise in [-amplitude, amplitude], the same for the same seed (mulberry32). */
+/** Uniform noise in [-amplitude, amplitude), the same for the same seed. */
 export function noise(length: number, amplitude = 1, seed = 1): Float32Array {
-  let state = seed;
-  return Float32Array.from({ length }, () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return amplitude * (((t ^ (t >>> 14)) >>> 0) / 2 ** 31 - 1);
-  });
+  const random = seeded(seed);
+  return Float32Array.from({ length }, () => amplitude * (2 * random() - 1));
 }
 
 /** Root mean square of [from, to) in fractions of the array. */
