@@ -56,7 +56,7 @@ const STEADY_SECONDS = 3;
 /** A tract whose resonances lie closer is a man's, whatever the pitch: women were measured from 553 on (docs/adr/0006). */
 const MANS_TRACT_HZ = 520;
 /** Voiced frames from which that is believed. */
-const STEADY_FRAMES = 70;
+const STEADY_FRAMES = 80;
 /** Few men speak higher than this when they only speak (Traunmüller & Eriksson 1995: 120 Hz, a standard deviation of about 20). */
 const HIGH_MAN_HZ = 150;
 

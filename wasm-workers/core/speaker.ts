@@ -24,7 +24,7 @@ export interface HeardVoice {
 export interface VocalTract {
   /** How far its resonances lie apart, in Hz: about 500 a man's, 580 a woman's. */
   readonly spacingHz: number;
-  /** Voiced frames that say so; of fewer than 70, single vowels tell more than the tract. */
+  /** Voiced frames that say so; of fewer than 80, single vowels tell more than the tract. */
   readonly frames: number;
 }
 
