@@ -9,7 +9,7 @@ export interface Remembered {
   readonly dub?: string;
   /** Session of an attempt that has not come to its link: asked again in it, the edge makes no second version. */
   readonly session?: string;
-  /** What was decided for that attempt. */
+  /** What was decided for the last attempt. */
   readonly choices?: PublishChoices;
 }
 

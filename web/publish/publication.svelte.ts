@@ -73,9 +73,14 @@ export class Publication {
     return this.#before?.dub !== undefined;
   }
 
-  /** What was decided for an attempt that has not come to its link: a pause came between, or a reload. */
-  get unfinished(): PublishChoices | undefined {
-    return this.#before?.session ? this.#before.choices : undefined;
+  /** What was decided the last time: one that takes its place is called the same. */
+  get chosenBefore(): PublishChoices | undefined {
+    return this.#before?.choices;
+  }
+
+  /** Whether an attempt has not come to its link: a pause came between, or a reload. */
+  get isUnfinished(): boolean {
+    return this.#before?.session !== undefined;
   }
 
   /** Whether the edge has yet to hash what was sent in parts: until then it knows only how many bytes there are. */
@@ -155,7 +160,7 @@ export class Publication {
     await this.#remember({ edge: this.#base, dub, session, choices });
     const expires = new Date(Date.now() + days * DAY_MS).toISOString();
     const link = await this.#edge.share({ dub, expires, download }, signal);
-    await this.#remember({ edge: this.#base, dub });
+    await this.#remember({ edge: this.#base, dub, choices });
     this.#forgetPrepared();
     return link;
   }
