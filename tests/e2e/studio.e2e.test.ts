@@ -156,7 +156,7 @@ describe('a first visit to the studio, as the edge serves it', () => {
     expect(days).toBeLessThanOrEqual(7);
     await context.grantPermissions(['clipboard-read', 'clipboard-write'], { origin: edge.url });
     await page.getByTestId('share-copy').click();
-    await page.getByRole('button', { name: 'Copied' }).waitFor();
+    await page.getByTestId('share').getByText('Copied.').waitFor();
     expect(await page.evaluate(() => navigator.clipboard.readText())).toBe(link);
     expect(await page.getByTestId('qr').getAttribute('aria-label')).toBe('QR code of the link');
     const { data } = encode(link, { ecc: 'M', border: 4 });
