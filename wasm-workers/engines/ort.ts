@@ -84,6 +84,23 @@ export async function ortSession(model: Blob | Uint8Array, options: OrtOptions):
   return onWasm ? session : onGpu(session, await ort.env.webgpu.device);
 }
 
+/**
+ * An encoder and its decoder: both, or none is left behind. One model's bytes are in memory at a time.
+ * @throws as {@link ortSession}.
+ */
+export async function ortPair(
+  models: readonly [encoder: () => Promise<Blob | Uint8Array>, decoder: () => Promise<Blob | Uint8Array>],
+  options: OrtOptions,
+): Promise<readonly [encoder: OrtSession, decoder: OrtSession]> {
+  const encoder = await ortSession(await models[0](), options);
+  try {
+    return [encoder, await ortSession(await models[1](), options)];
+  } catch (error) {
+    await encoder.release();
+    throw error;
+  }
+}
+
 function runtime(options: OrtOptions): Promise<typeof wasmOrt> {
   const known = runtimes.get(options.device);
   if (known) {

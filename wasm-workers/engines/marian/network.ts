@@ -1,6 +1,6 @@
 import { emptyMemory, type Memory, pastName } from '../decoder-memory.ts';
 import type { EngineOptions } from '../engine.ts';
-import { type OrtSession, OrtTensor, ortSession } from '../ort.ts';
+import { type OrtSession, OrtTensor, ortPair } from '../ort.ts';
 import type { MarianFiles } from './files.ts';
 
 /** Translations being made together, one a row. */
@@ -26,11 +26,8 @@ export interface MarianNetwork {
  */
 export async function marianNetwork(files: MarianFiles, options: EngineOptions): Promise<MarianNetwork> {
   const { device, threads, models, signal } = options;
-  const encoder = await ortSession(files.encoder, { device, threads, models, signal });
-  const decoder = await ortSession(files.decoder, { device, threads, models, signal }).catch(async (error) => {
-    await encoder.release();
-    throw error;
-  });
+  const parts = [async () => files.encoder, async () => files.decoder] as const;
+  const [encoder, decoder] = await ortPair(parts, { device, threads, models, signal });
   return {
     async begin(rows) {
       const { ids, mask } = padded(rows, files.config.pad_token_id);

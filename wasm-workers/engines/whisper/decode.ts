@@ -1,8 +1,9 @@
 import { throwIfAborted } from '../../core/failure.ts';
+import { seeded } from '../../dsp/random.ts';
 import { type EncodedSpeech, FRAME_SECONDS } from './decoding.ts';
 import { type Attempt, againstRepeats, guarded, loops } from './guards.ts';
 import { applyRules, type Vocabulary } from './rules.ts';
-import { drawn, likeliest, logSum, probabilityOf, seeded } from './sampling.ts';
+import { drawn, likeliest, logSum, probabilityOf } from './sampling.ts';
 
 /** Whisper never says more than half of its 448 positions. */
 const MOST_TOKENS = 224;

@@ -1,5 +1,5 @@
 import type { EngineOptions } from '../engine.ts';
-import { OrtTensor, ortSession } from '../ort.ts';
+import { OrtTensor, ortPair } from '../ort.ts';
 import { type EncodedSpeech, firstStep } from './decoding.ts';
 import type { WhisperFiles } from './files.ts';
 import { logMel, MEL_FRAMES } from './mel.ts';
@@ -28,7 +28,6 @@ const KEEP_WEIGHTS_WHERE_THEY_ARE = { session: { disable_quant_qdq: '1' } };
  */
 export async function whisperNetwork(files: WhisperFiles, options: EngineOptions): Promise<WhisperNetwork> {
   const { device, threads, models, signal } = options;
-  const common = { device, threads, models, signal };
   const onGpu = Object.fromEntries(
     Array.from({ length: MOST_LAYERS }, (_, layer) => MEMORY.map((name) => `present.${layer}.${name}`))
       .flat()
@@ -36,14 +35,13 @@ export async function whisperNetwork(files: WhisperFiles, options: EngineOptions
       .map((name) => [name, 'gpu-buffer'] as const),
   );
   const session = device === 'webgpu' ? { preferredOutputLocation: onGpu } : { extra: KEEP_WEIGHTS_WHERE_THEY_ARE };
-  const encoderBytes = new Uint8Array(await files.encoder.arrayBuffer());
-  const encoder = await ortSession(keepOutputs(encoderBytes, ['last_hidden_state']), { ...common, session });
-  const decoderBytes = new Uint8Array(await files.decoder.arrayBuffer());
-  const isWasm = device === 'wasm';
-  const decoder = await ortSession(isWasm ? multiplyQuantized(decoderBytes, 'logits') : decoderBytes, {
-    ...common,
-    session,
-  });
+  const [encoder, decoder] = await ortPair(
+    [
+      async () => keepOutputs(await bytesOf(files.encoder), ['last_hidden_state']),
+      async () => (device === 'webgpu' ? files.decoder : multiplyQuantized(await bytesOf(files.decoder), 'logits')),
+    ],
+    { device, threads, models, signal, session },
+  );
   const heads = files.generation.alignment_heads ?? [];
   return {
     async listen(audio) {
@@ -56,4 +54,8 @@ export async function whisperNetwork(files: WhisperFiles, options: EngineOptions
       await decoder.release();
     },
   };
+}
+
+async function bytesOf(file: Blob): Promise<Uint8Array> {
+  return new Uint8Array(await file.arrayBuffer());
 }

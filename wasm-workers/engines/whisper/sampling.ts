@@ -32,14 +32,3 @@ export function drawn(logits: Float32Array, temperature: number, random: number)
 export function probabilityOf(logits: Float32Array, token: number): number {
   return Math.exp((logits[token] as number) - logSum(logits));
 }
-
-/** Random numbers in [0, 1) that are the same every time (mulberry32), so that a retry can be reproduced. */
-export function seeded(seed: number): () => number {
-  let state = seed;
-  return () => {
-    state = (state + 0x6d2b79f5) | 0;
-    let mixed = Math.imul(state ^ (state >>> 15), 1 | state);
-    mixed = (mixed + Math.imul(mixed ^ (mixed >>> 7), 61 | mixed)) ^ mixed;
-    return ((mixed ^ (mixed >>> 14)) >>> 0) / 4_294_967_296;
-  };
-}
