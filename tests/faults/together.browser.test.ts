@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { startDub } from '../../wasm-workers/pipeline/run.ts';
 import { requestFor, targetWith } from '../e2e/clip.ts';
-import { joined, media } from './media.ts';
+import { media } from './media.ts';
 import { outcomeOf } from './outcome.ts';
 import { WatchedEnvironment } from './watched.ts';
 
@@ -32,21 +32,5 @@ test('a second dub of the same file waits for the first, says so, and finds its 
   expect(second.state.notices).toEqual([]);
   const [one, two] = [await outcomeOf(first, ['en']), await outcomeOf(second, ['en'])];
   expect(two).toEqual(one);
-  await environment.close();
-}, 240_000);
-
-test('a clip dubbed beside a film does not wait until the film is planned', async () => {
-  const environment = await WatchedEnvironment.open(`beside-${crypto.randomUUID()}`);
-  const film = await startDub(
-    environment,
-    await joined(Array(20).fill(['media-fr-1', 'media-fr-2']).flat(), 0.8),
-    request,
-  );
-  const clip = await startDub(environment, await media('speech'), request);
-  await clip.done;
-  expect(film.state.windows.length).toBeGreaterThan(0);
-  expect(environment.finished.map(({ stage }) => stage).filter((stage) => stage === 'plan')).toHaveLength(1);
-  film.cancel();
-  await expect(film.done).rejects.toMatchObject({ code: 'cancelled' });
   await environment.close();
 }, 240_000);

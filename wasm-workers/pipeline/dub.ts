@@ -81,9 +81,12 @@ async function prepare(project: DubProject): Promise<void> {
 async function planWindows(project: DubProject): Promise<void> {
   project.enter('dubbing');
   const [windows] = await project.step(plan, [project.source], planParams(project, project.probed.layout.duration), {
-    emit: (window) => project.windows.add(window as Window),
+    emit: (window) => {
+      project.windows.add(window as Window);
+      return project.windows.untilHungry();
+    },
   });
-  for (const window of await project.json<Window[]>(needed(windows))) void project.windows.add(window);
+  for (const window of await project.json<Window[]>(needed(windows))) project.windows.add(window);
   project.windows.end();
 }
 

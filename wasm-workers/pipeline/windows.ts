@@ -41,11 +41,15 @@ export class DubWindows {
     return this.#works;
   }
 
-  /** A window was planned; settles when more may be. */
-  async add(window: Window): Promise<void> {
+  /** A window was planned. */
+  add(window: Window): void {
     if (window.index < this.works.length) return;
     this.#works.push(new WindowWork(window, this.#languages));
     this.#changes.notify();
+  }
+
+  /** Settles when more windows may be planned. @throws Failure `cancelled`. */
+  async untilHungry(): Promise<void> {
     if (this.#needsWholePlan) return;
     await this.#changes.until(() => (this.#isHungry() ? true : undefined), this.#signal);
   }
