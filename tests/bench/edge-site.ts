@@ -1,5 +1,5 @@
 import { createHash, randomBytes } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readD1Migrations } from '@cloudflare/vitest-plugin';
 import { Miniflare } from 'miniflare';
@@ -24,6 +24,9 @@ export interface EdgeSite {
 /** @param folder for the bundled Worker. */
 export async function startEdgeSite(folder: string): Promise<EdgeSite> {
   const bundle = join(folder, 'worker');
+  // The studio's files are not asked for, so it need not be built.
+  const assets = join(folder, 'assets');
+  await mkdir(assets, { recursive: true });
   await wrangler([
     'deploy',
     'edge-api/testing/bench-worker.ts',
@@ -32,6 +35,8 @@ export async function startEdgeSite(folder: string): Promise<EdgeSite> {
     '--dry-run',
     '--outdir',
     bundle,
+    '--assets',
+    assets,
   ]);
   const port = await freePort();
   // Two names of one socket are two origins.
