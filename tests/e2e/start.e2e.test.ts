@@ -8,7 +8,9 @@ test('npm start serves the studio and the starter from R2, passes over a taken p
   const taken = await freePort(18_000);
   const other = createServer();
   await new Promise<void>((resolve) => other.listen(taken, '127.0.0.1', resolve));
-  const start = startNode(['scripts/start.ts', '--port', String(taken)]);
+  // As from a shell: what is built under test lacks the watch page, and would stay for the tests that come after.
+  const env = { VITEST: undefined, NODE_ENV: undefined };
+  const start = startNode(['scripts/start.ts', '--port', String(taken)], { env });
   try {
     await expect.poll(start.output, { timeout: 240_000, interval: 200 }).toMatch(/is ready: http|ended with|could not/);
     const url = start.output().match(/is ready: (http:\/\/127\.0\.0\.1:(\d+))/)?.[1];
