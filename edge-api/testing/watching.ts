@@ -5,6 +5,7 @@ import type { Services } from '../services.ts';
 import { Memory } from '../shares/gate.ts';
 import { watchApp } from '../watch-app.ts';
 import { type Actor, answer, call, newActor, openSession, sendDub } from './client.ts';
+import { publish } from './publishing.ts';
 import { realServices, WATCH_ORIGIN } from './services.ts';
 
 export type SharedLink = z.infer<typeof Share>;
@@ -47,20 +48,18 @@ export class WatchIsolate {
   }
 }
 
-/** Publishes a small dub. @param services of the isolate that is asked. @returns its id. */
+/** Publishes a small dub. @param services of the isolate that is asked to replace one. @returns its id. */
 export async function publishDub(
   actor: Actor,
   mark = '',
   replaces?: string,
   services?: Partial<Services>,
 ): Promise<string> {
+  if (!replaces) return (await publish(actor, mark)).id;
   const session = await openSession(actor);
-  const description = await sendDub(actor, session, mark);
-  const json = { session, description };
-  const response = replaces
-    ? await call('PUT', `/v1/dubs/${replaces}`, { actor, json, services })
-    : await call('POST', '/v1/dubs', { actor, json });
-  return (await answer<{ id: string }>(response, replaces ? 200 : 201)).id;
+  const json = { session, description: await sendDub(actor, session, mark) };
+  const response = await call('PUT', `/v1/dubs/${replaces}`, { actor, json, services });
+  return (await answer<{ id: string }>(response, 200)).id;
 }
 
 /** Makes a link. */

@@ -1,5 +1,5 @@
 import type { Word } from './utterance.ts';
-import { type Interval, secondsOf } from './window.ts';
+import { type Interval, overlap, secondsOf } from './window.ts';
 
 export interface SentenceLimits {
   /** Seconds of silence that end an utterance even inside a sentence. */
@@ -151,8 +151,4 @@ function nearest(piece: Interval, utterances: readonly Interval[]): number {
     (best, utterance, i) => (score(utterance) > score(utterances[best] as Interval) ? i : best),
     0,
   );
-}
-
-function overlap(a: Interval, b: Interval): number {
-  return Math.min(a.end, b.end) - Math.max(a.start, b.start);
 }

@@ -30,3 +30,8 @@ export interface Interval {
 export function secondsOf(intervals: readonly Interval[]): number {
   return intervals.reduce((sum, { start, end }) => sum + end - start, 0);
 }
+
+/** Seconds that two intervals share; negative where they are apart. */
+export function overlap(a: Interval, b: Interval): number {
+  return Math.min(a.end, b.end) - Math.max(a.start, b.start);
+}

@@ -1,4 +1,4 @@
-import type { Interval, Window } from '../core/window.ts';
+import { type Interval, overlap, type Window } from '../core/window.ts';
 
 /** Silence between packed stretches, in seconds: enough for the recogniser to hear a pause. */
 const JOINT = 0.5;
@@ -50,11 +50,6 @@ export function packSpeech(samples: Float32Array, sampleRateHz: number, speech: 
 /** Where a stretch lies in the packed audio, and the seconds from there to where it came from. */
 interface Place extends Interval {
   readonly back: number;
-}
-
-/** Seconds that two intervals share; negative where they are apart. */
-function overlap(one: Interval, other: Interval): number {
-  return Math.min(one.end, other.end) - Math.max(one.start, other.start);
 }
 
 function original({ start, end }: Interval, places: readonly Place[]): Interval {
